@@ -1,0 +1,20 @@
+#!/usr/bin/env python
+"""Django's command line for Pomar."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gallery.settings")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as mistake:
+        sys.exit(f"The configuration has a mistake. {mistake}")
+
+
+if __name__ == "__main__":
+    main()
