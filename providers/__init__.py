@@ -1,0 +1,1 @@
+"""Photo services: one folder each, behind one contract (docs/architecture.md)."""
