@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OrangeConfig(AppConfig):
+    name = "providers.orange"
+    label = "orange"

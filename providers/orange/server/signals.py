@@ -1,0 +1,22 @@
+"""Keeps counters and files in step when rows are deleted: by the admin panel, or with their account."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from providers.orange.server.intake import forget_files
+from providers.orange.server.models import MediaObject, OrangeAccount, OrangeAlbum
+
+
+@receiver(post_delete, sender=MediaObject)
+def take_out(instance: MediaObject, **kwargs: Any) -> None:
+    """The file goes only when the row is gone for good."""
+    OrangeAlbum.objects.filter(pk=instance.album_id).update(media_count=F("media_count") - 1)
+    OrangeAccount.objects.filter(pk=instance.account_id).update(
+        photo_count=F("photo_count") - 1, stored_bytes=F("stored_bytes") - instance.byte_size
+    )
+    transaction.on_commit(partial(forget_files, instance.stored_name))
