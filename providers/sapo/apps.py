@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SapoConfig(AppConfig):
+    name = "providers.sapo"
+    label = "sapo"

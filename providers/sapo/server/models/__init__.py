@@ -1,0 +1,33 @@
+"""The tables of the SAPO server."""
+
+from providers.sapo.server.models.around import FOTOS_INTERFACE, Comment, Highlight, UploadToken
+from providers.sapo.server.models.people import AccessKey, Person, Token, username_rule
+from providers.sapo.server.models.photos import (
+    Album,
+    Audience,
+    Collection,
+    CollectionAlbum,
+    Image,
+    ImageAlbum,
+    ImageTag,
+    PersonTag,
+)
+
+__all__ = [
+    "FOTOS_INTERFACE",
+    "AccessKey",
+    "Album",
+    "Audience",
+    "Collection",
+    "CollectionAlbum",
+    "Comment",
+    "Highlight",
+    "Image",
+    "ImageAlbum",
+    "ImageTag",
+    "Person",
+    "PersonTag",
+    "Token",
+    "UploadToken",
+    "username_rule",
+]

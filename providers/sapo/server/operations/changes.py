@@ -1,0 +1,162 @@
+"""What a caller changes about photos. Another's photo and no photo are the same: not found."""
+
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from providers.sapo.protocol import MAX_ALBUMS_TO_REMOVE_FROM, UPLOAD_TOKEN_SECONDS
+from providers.sapo.server import media
+from providers.sapo.server.answers import Field
+from providers.sapo.server.calls import Call
+from providers.sapo.server.encode import result_field
+from providers.sapo.server.given import Given
+from providers.sapo.server.keys import digest, new_key, new_uid, seal
+from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, Person, UploadToken
+from providers.sapo.server.operations.images import whole_image
+from providers.sapo.server.problems import Refused
+from providers.sapo.server.shelves import remove_image, reshelve, shelve
+from providers.sapo.server.tags import split_tags
+from providers.sapo.server.texts import limited
+from providers.sapo.server.visibility import own_image, visible_image
+
+MAX_PENDING = 1000
+_PENDING_DIES_AFTER = timedelta(days=1)
+_MAX_VIEWS_AT_ONCE = 1_000_000
+
+
+def create_image(call: Call) -> list[Field]:
+    """A photo without its file, and the token that brings the file within ten minutes."""
+    owner = call.caller.own
+    image = Image(uid=new_uid(), owner=owner)
+    _fill(image, call.given)
+    image.subtitle = limited(call.given, "image/subtitle", 200)
+    albums = _albums_meant(call.given, owner, at_least=0)
+    _check_pending(owner)
+    token = new_key()
+    with transaction.atomic():
+        shelve(image)
+        if albums:
+            with reshelve(image) as row:
+                _place(row, albums)
+        UploadToken.objects.create(
+            token_hash=digest(token),
+            image=image,
+            expires_at=timezone.now() + timedelta(seconds=UPLOAD_TOKEN_SECONDS),
+        )
+    return [("token", token), call.encoder.new_image(image), result_field()]
+
+
+def _check_pending(owner: Person) -> None:
+    """Forget photos whose file cannot come any more. Raises Refused when too many wait still."""
+    # Sorted out here and not by the database, which would walk through all photos of the owner.
+    waiting = list(Image.objects.filter(owner=owner, audience=Audience.NOBODY).order_by()[:MAX_PENDING])
+    dead = [image for image in waiting if image.created_at < timezone.now() - _PENDING_DIES_AFTER][:50]
+    for image in dead:
+        with suppress(Image.DoesNotExist):
+            remove_image(image)
+    if len(waiting) - len(dead) >= MAX_PENDING:
+        raise Refused(f"{MAX_PENDING} images wait for their files already")
+
+
+def _fill(image: Image, given: Given) -> None:
+    """What ImageCreate and ImageEdit write; whatever was not sent becomes blank (sapo.md, ImageEdit).
+
+    A photo is active and not adult unless the contrary is sent.
+    """
+    image.title = limited(given, "image/title", 200)
+    image.synopse = limited(given, "image/synopse", 10_000)
+    image.tags = ",".join(split_tags(",".join(given.texts("image/tags"))))
+    image.sealed_password = seal(limited(given, "image/password", 100), "image", image.uid)
+    image.is_active = given.flag("image/active", default=True)
+    image.is_adult = given.flag("image/m18")
+
+
+def edit_image(call: Call) -> list[Field]:
+    """Replace all that can be edited by what was sent; the subtitle, which the document leaves out,
+    only when it was sent."""
+    image = own_image(call.given, call.caller)
+    try:
+        with reshelve(image) as row:
+            _fill(row, call.given)
+            if call.given.has("image/subtitle"):
+                row.subtitle = limited(call.given, "image/subtitle", 200)
+    except Image.DoesNotExist:
+        raise Refused("Image not found") from None
+    return [result_field(), whole_image(call, own_image(call.given, call.caller), is_edited=True)]
+
+
+def delete_image(call: Call) -> list[Field]:
+    """Remove a photo and, once that is certain, its files."""
+    image = own_image(call.given, call.caller)
+    try:
+        with transaction.atomic():
+            removed = remove_image(image)
+            transaction.on_commit(partial(media.delete_files, removed.file_name))
+    except Image.DoesNotExist:
+        raise Refused("Image not found") from None
+    return [result_field()]
+
+
+def add_to_albums(call: Call) -> list[Field]:
+    """Put a photo into albums of its owner; those where it lies already are fine."""
+    image = own_image(call.given, call.caller)
+    albums = _albums_meant(call.given, call.caller.own, at_least=1)
+    try:
+        with reshelve(image) as row:
+            _place(row, albums)
+    except Image.DoesNotExist:
+        raise Refused("Image not found") from None
+    return [result_field()]
+
+
+def _place(image: Image, albums: list[Album]) -> None:
+    ImageAlbum.objects.bulk_create(
+        [ImageAlbum(image=image, album=album, created_at=image.created_at) for album in albums],
+        ignore_conflicts=True,
+    )
+
+
+def remove_from_albums(call: Call) -> list[Field]:
+    """Take a photo out of at most fifty albums."""
+    image = own_image(call.given, call.caller)
+    albums = _albums_meant(call.given, call.caller.own, at_least=1)
+    if len(albums) > MAX_ALBUMS_TO_REMOVE_FROM:
+        raise Refused(f"At most {MAX_ALBUMS_TO_REMOVE_FROM} albums can be left at once")
+    try:
+        with reshelve(image) as row:
+            ImageAlbum.objects.filter(image=row, album__in=albums).delete()
+    except Image.DoesNotExist:
+        raise Refused("Image not found") from None
+    return [result_field()]
+
+
+def _albums_meant(given: Given, owner: Person, *, at_least: int) -> list[Album]:
+    """The owner's albums that were named, all of them or none. Raises Refused."""
+    texts = given.texts("image/albums/album/id")
+    if not all(text.isdecimal() and len(text) <= 9 for text in texts):
+        raise Refused("Album not found")
+    numbers = {int(text) for text in texts}
+    albums = list(Album.objects.filter(owner=owner, number__in=numbers))
+    if len(numbers) < at_least:
+        raise Refused("No album was named")
+    if len(albums) != len(numbers):
+        raise Refused("Album not found")
+    if any(album.is_special for album in albums):
+        raise Refused("The album of loose photos fills and empties by itself")
+    return albums
+
+
+def notify_view(call: Call) -> list[Field]:
+    """Count views of a photo; for administrators."""
+    if not call.caller.own.is_admin:
+        raise Refused("Administrator permissions are required")
+    value = call.given.number("value")
+    if not 1 <= value <= _MAX_VIEWS_AT_ONCE:
+        raise Refused(f"value: a number from 1 to {_MAX_VIEWS_AT_ONCE} is expected")
+    image = visible_image(call.given, call.caller)
+    Image.objects.filter(pk=image.pk).update(visualizations=F("visualizations") + value)
+    return [result_field()]

@@ -1,0 +1,93 @@
+"""Photos, one and in lists (docs/protocols/sapo.md, 1.2)."""
+
+from collections.abc import Sequence
+
+from providers.sapo.server.answers import Field, written
+from providers.sapo.server.calls import Call
+from providers.sapo.server.encode import PageInfo, result_field
+from providers.sapo.server.kept import kept_page
+from providers.sapo.server.lists import (
+    IMAGE_COLUMNS,
+    PLACED_COLUMNS,
+    albums_of,
+    images_of_page,
+    order_of,
+    ordering,
+    page_info,
+)
+from providers.sapo.server.looking import seen
+from providers.sapo.server.models import Comment, Image, ImageAlbum, Person
+from providers.sapo.server.visibility import (
+    count_seen,
+    least_audience,
+    person_meant,
+    visible_album,
+    visible_image,
+)
+
+
+def image_details(call: Call) -> list[Field]:
+    """One photo with its pictures, albums and comments."""
+    image = visible_image(call.given, call.caller)
+    return [result_field(), whole_image(call, seen(image))]
+
+
+def whole_image(call: Call, image: Image, *, is_edited: bool = False) -> Field:
+    """With its albums and comments; `is_edited`: as ImageEdit tells it."""
+    comments = Comment.objects.filter(image=image, is_approved=True)[:200]
+    tell = call.encoder.edited_image if is_edited else call.encoder.image
+    return tell(image, albums_of([image]).get(image.pk, []), comments)
+
+
+def images_of_user(call: Call) -> list[Field]:
+    """A person's photos, newest first; the caller's own include those hidden from others."""
+    owner = person_meant(call.given, call.caller)
+    least, order = least_audience(owner, call.caller), order_of(call.given)
+    page = page_info(call.given, count_seen(owner, least))
+
+    def build() -> list[Field]:
+        rows = Image.objects.filter(owner=owner, audience__gte=least)
+        rows = rows.order_by(*ordering(order, IMAGE_COLUMNS))
+        return image_list(call, images_of_page(rows, "pk", page, owner), page, owner)
+
+    return kept_page(owner, ("all", least, order, page, *_written_for(call)), build)
+
+
+def images_of_album(call: Call) -> list[Field]:
+    """The photos of one album, newest first."""
+    owner = person_meant(call.given, call.caller)
+    album = visible_album(call.given, call.caller, owner)
+    least, order = least_audience(owner, call.caller), order_of(call.given)
+    page = page_info(call.given, count_seen(album, least))
+
+    def build() -> list[Field]:
+        rows = ImageAlbum.objects.filter(album=album, audience__gte=least)
+        rows = rows.order_by(*ordering(order, PLACED_COLUMNS))
+        return image_list(call, images_of_page(rows, "image_id", page, owner), page, owner)
+
+    return kept_page(owner, (album.pk, least, order, page, *_written_for(call)), build)
+
+
+def _written_for(call: Call) -> tuple[str, bool]:
+    """What a written list depends on besides its photos."""
+    return call.encoder.addresses.services, call.encoder.as_json
+
+
+def image_list(
+    call: Call, images: Sequence[Image], page: PageInfo, owner: Person | None = None
+) -> list[Field]:
+    """The result of a list, of one person's photos where `owner` is known.
+
+    `images` is absent when there is none, since it may not be empty.
+    """
+    if not images:
+        return [result_field(page=page)]
+    albums = albums_of(images)
+    listed = [
+        call.encoder.listed_image(image, albums.get(image.pk, []), with_user=owner is None)
+        for image in images
+    ]
+    return [
+        result_field(page=page),
+        ("images", written("images", listed, as_json=call.encoder.as_json)),
+    ]

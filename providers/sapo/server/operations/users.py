@@ -1,0 +1,68 @@
+"""People and their tags, and the echo."""
+
+from datetime import datetime
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+
+from providers.sapo.protocol import DATE_FORMAT
+from providers.sapo.server.answers import Field, texts
+from providers.sapo.server.calls import Call
+from providers.sapo.server.encode import result_field, time_zone
+from providers.sapo.server.models import Audience, PersonTag
+from providers.sapo.server.people import open_account
+from providers.sapo.server.problems import Refused
+from providers.sapo.server.texts import limited
+from providers.sapo.server.visibility import least_audience, person_meant
+
+MAX_ACCOUNTS_A_DAY = 20
+_MAX_TAGS = 5000
+
+
+def echo(call: Call) -> str:
+    """The time, and what was sent after it."""
+    now = datetime.now(time_zone()).strftime(DATE_FORMAT)
+    return f"{now} {limited(call.given, 'echostr', 10_000)}".rstrip()
+
+
+def user_details(call: Call) -> list[Field]:
+    return [result_field(), call.encoder.user(person_meant(call.given, call.caller))]
+
+
+def tags_of_user(call: Call) -> list[Field]:
+    """The tags on photos of a person that the caller can see."""
+    owner = person_meant(call.given, call.caller)
+    match least_audience(owner, call.caller):
+        case Audience.OWNER:
+            counter = "image_count"
+        case Audience.ADULTS:
+            counter = "public_count"
+        case _:
+            counter = "safe_count"
+    rows = PersonTag.objects.filter(owner=owner, **{f"{counter}__gt": 0}).order_by("key")
+    return [texts("tags", "tag", rows.values_list("name", flat=True)[:_MAX_TAGS]), result_field()]
+
+
+def create_user(call: Call) -> list[Field]:
+    """A new account, which has no password of its own until an operator gives it one.
+
+    Any caller may, as the document asks for no more; administrators without limit, others some a day.
+    """
+    caller = call.caller.own
+    username = limited(call.given, "user/username", 40)
+    email = limited(call.given, "user/email", 254)
+    if not username or not email:
+        raise Refused("A user name and an e-mail address are needed")
+    if not caller.is_admin and not _may_open_another(caller.pk):
+        raise Refused("Too many accounts were opened today")
+    try:
+        person = open_account(username, email, None, opened_by=caller.opened_by)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+    return [result_field(), call.encoder.new_user(person)]
+
+
+def _may_open_another(person_id: int) -> bool:
+    counter = f"sapo-opened:{person_id}"
+    cache.add(counter, 0, 86_400)
+    return cache.incr(counter) <= MAX_ACCOUNTS_A_DAY
