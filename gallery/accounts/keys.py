@@ -1,0 +1,80 @@
+"""Opening a linked account, keeping its key fresh, and getting rid of keys."""
+
+from datetime import timedelta
+
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount
+from django.db.models import F
+from django.utils import timezone
+
+from gallery.accounts.models import LinkedAccount, Revocation
+from providers.base import PhotoService
+from providers.errors import ProviderError, ReconnectNeeded
+from providers.linking import current_token, open_token, service_apps
+from providers.registry import ServiceApp, kind_of
+from providers.vault import CannotOpen
+
+# A key this close to its end is treated as expired: a call may take that long.
+_MARGIN = timedelta(minutes=2)
+RENEW_AHEAD = timedelta(minutes=15)
+_MAX_REVOCATION_TRIES = 10
+
+
+def service_app(account: LinkedAccount) -> ServiceApp:
+    """The server that the account lies on. Raises ReconnectNeeded when the site no longer offers it."""
+    app = service_apps().get(account.provider_id)
+    if app is None:
+        raise _reconnect(account, "not_offered", "this site no longer offers the server")
+    return app
+
+
+def open_service(account: LinkedAccount) -> PhotoService:
+    """The account, ready to be asked. Raises ReconnectNeeded; renewing an expired key asks the service."""
+    app = service_app(account)
+    key = _fresh_key(account)
+    return kind_of(account.kind).open(app, key, account.label)
+
+
+def _fresh_key(account: LinkedAccount) -> str:
+    social = account.social_account
+    if social is None:
+        raise _reconnect(account, "no_key", "no key is kept")
+    token = current_token(social)
+    if token is None or (token.expires_at and token.expires_at < timezone.now() + _MARGIN):
+        if not renew_key(social):
+            raise _reconnect(account, "expired", "the key has expired")
+        token = current_token(social)
+    try:
+        return open_token(social, token.token if token else "")
+    except CannotOpen:
+        raise _reconnect(account, "unsealable", "the key does not open") from None
+
+
+def _reconnect(account: LinkedAccount, code: str, message: str) -> ReconnectNeeded:
+    return ReconnectNeeded(message, provider=account.kind, operation="open", code=code)
+
+
+def renew_key(social: SocialAccount) -> bool:
+    """A new key from what the person let us keep; False when that is not enough."""
+    provider = get_adapter().get_provider(None, provider=social.provider)
+    return bool(provider.renew(social))
+
+
+def renew_ahead(account: LinkedAccount) -> None:
+    """A new key shortly before the old one ends, where the person lets us; so that nobody waits for it."""
+    social = account.social_account
+    token = current_token(social) if social else None
+    if social and token and token.expires_at and token.expires_at < timezone.now() + RENEW_AHEAD:
+        renew_key(social)
+
+
+def revoke(revocation: Revocation) -> None:
+    """Tell the service that a key is no longer wanted; kept for a later try when it does not answer."""
+    provider = get_adapter().get_provider(None, provider=revocation.provider_id)
+    try:
+        provider.revoke_token(revocation.provider_id, revocation.uid, revocation.sealed)
+    except (ProviderError, CannotOpen):
+        Revocation.objects.filter(pk=revocation.pk).update(tries=F("tries") + 1)
+        Revocation.objects.filter(pk=revocation.pk, tries__gte=_MAX_REVOCATION_TRIES).delete()
+        return
+    revocation.delete()

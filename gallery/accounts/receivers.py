@@ -1,0 +1,52 @@
+"""Keeps our rows in step with allauth's."""
+
+from typing import Any
+
+from allauth.socialaccount.models import SocialAccount, SocialLogin, SocialToken
+from allauth.socialaccount.signals import social_account_added
+from django.db import transaction
+from django.db.models.signals import post_delete, pre_delete, pre_save
+from django.dispatch import receiver
+
+from gallery.accounts.models import LinkedAccount, Revocation
+from gallery.accounts.services import keep_link
+from gallery.accounts.tasks import revoke_key
+from providers.linking import service_apps
+
+
+@receiver(social_account_added)
+def keep_new_link(sociallogin: SocialLogin, **kwargs: Any) -> None:
+    """A first one; connecting again comes through the adapter."""
+    keep_link(sociallogin)
+
+
+@receiver(pre_save, sender=SocialToken)
+def retire_replaced_key(instance: SocialToken, **kwargs: Any) -> None:
+    """Connecting again overwrites the row: the old key would live on at the service."""
+    old = SocialToken.objects.filter(pk=instance.pk).exclude(token=instance.token).first()
+    if old is not None:
+        _retire(old)
+
+
+@receiver(pre_delete, sender=SocialToken)
+def retire_removed_key(instance: SocialToken, **kwargs: Any) -> None:
+    """Unlinking, deleting a person and the admin panel all come through here."""
+    _retire(instance)
+
+
+def _retire(token: SocialToken) -> None:
+    social = SocialAccount.objects.filter(pk=token.account_id).first()
+    if social is None or social.provider not in service_apps():
+        return
+    row = Revocation.objects.create(provider_id=social.provider, uid=social.uid, sealed=token.token)
+    transaction.on_commit(lambda: revoke_key.delay(row.pk))
+
+
+@receiver(post_delete, sender=SocialAccount)
+def notice_lost_link(instance: SocialAccount, **kwargs: Any) -> None:
+    """Removed behind our back (allauth's own page, the admin): the account says what it needs."""
+    LinkedAccount.objects.filter(
+        provider_id=instance.provider, remote_id=instance.uid, social_account=None
+    ).exclude(state=LinkedAccount.State.LEAVING).update(
+        state=LinkedAccount.State.RECONNECT, state_code="no_key"
+    )

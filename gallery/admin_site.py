@@ -1,0 +1,22 @@
+"""The operators' panel: Django's own, under our name."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+
+class PomarAdminSite(AdminSite):
+    site_header = "Pomar"
+    site_title = "Pomar"
+    index_title = _("The orchard's keepers")
+
+
+class PomarAdminConfig(AdminConfig):
+    default_site = "gallery.admin_site.PomarAdminSite"
+
+
+def state_word(label: object, tone: str) -> SafeString:
+    """A state as everywhere else: its word in the colour of its tone (good, busy, warn, bad or none)."""
+    return format_html('<span class="state state--{}">{}</span>', tone, label)

@@ -1,0 +1,60 @@
+"""Days and months as each language writes them; their order and little words are in gallery/formats."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+
+def _is_english() -> bool:
+    return (get_language() or "en").startswith("en")
+
+
+def _written(value: date | None, format_name: str) -> str:
+    """French and Portuguese write months and days small; Django's Portuguese still has them large."""
+    if value is None:
+        return ""
+    text = date_format(value, format_name)
+    return text if _is_english() else text.lower()
+
+
+def day_text(value: date | None) -> str:
+    """ "7 August 2026"; "" for a day that is not known."""
+    return _written(value, "DATE_FORMAT")
+
+
+def day_of_year_text(value: date | None) -> str:
+    """ "7 August"."""
+    return _written(value, "MONTH_DAY_FORMAT")
+
+
+def month_text(value: date | None) -> str:
+    """ "August 2026"."""
+    return _written(value, "YEAR_MONTH_FORMAT")
+
+
+def month_title(value: date | None) -> str:
+    """The same where it stands first or alone."""
+    return capfirst(month_text(value))
+
+
+def month_name(value: date) -> str:
+    """ "August", as a title."""
+    return capfirst(_written(value, "F"))
+
+
+def month_sign(value: date) -> str:
+    """ "Aug", as a title. Only in English are three letters always what people write."""
+    return capfirst(_written(value, "M" if _is_english() else "N"))
+
+
+def moment_text(value: date | None) -> str:
+    """ "7 August 2026, 09:42"."""
+    return _written(value, "DATETIME_FORMAT")
+
+
+def long_moment_text(value: date) -> str:
+    """ "Friday 7 August 2026, 09:42"."""
+    return _("%(weekday)s %(moment)s") % {"weekday": _written(value, "l"), "moment": moment_text(value)}

@@ -1,0 +1,1 @@
+"""A lively library for a fresh site: pictures painted by code, and the story told around them."""

@@ -1,0 +1,1 @@
+"""Looking beyond one's own gallery: what services put forward, other people's public photos."""

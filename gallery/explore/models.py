@@ -1,0 +1,34 @@
+from typing import Self
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+
+from gallery.accounts.models import LinkedAccount
+
+
+class FollowedTagQuerySet(models.QuerySet["FollowedTag"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """The tags that a person follows. The only door for views."""
+        return self.filter(account__in=LinkedAccount.objects.visible_to(user))
+
+
+class FollowedTag(models.Model):
+    """A tag whose newest photos a person wants to see, across the whole service of one of their accounts.
+
+    `key` is the name as tags are compared, `name` as it stood where it was followed.
+    """
+
+    account = models.ForeignKey(LinkedAccount, models.CASCADE, related_name="followed_tags", db_index=False)
+    name = models.CharField(max_length=300)
+    key = models.CharField(max_length=300)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FollowedTagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "key"], name="a_tag_once_followed_by_an_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,119 @@
+"""A part of a page that a service fills in its own time.
+
+The page comes at once, with what is known; htmx asks for each part alone (`?ask=name`), and without
+script the same address brings the whole page with the answer, or says that there is none.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+
+from gallery.accounts import services as accounts
+from gallery.accounts.models import LinkedAccount
+from gallery.explore.asking import SECONDS, Question, ask, known
+from gallery.library.patience import TooSlow
+from gallery.library.views.showing import service_name, wants_fragment
+from providers.errors import ConsentNeeded, NotFound, ProviderError, ReconnectNeeded, Refused
+
+log = logging.getLogger(__name__)
+_SHORTEST = 0.2  # seconds: asking for less is not worth a thread
+EVERYTHING = "all"
+
+
+@dataclass(kw_only=True)
+class Part:
+    """`present` makes of the answer what `template` prints; `address` is the page's, with its query.
+
+    `frame` is the template around it, whatever its state. `trouble` is "", slow, failed, gone,
+    refused or reconnect.
+    """
+
+    name: str
+    account: LinkedAccount
+    question: Question
+    template: str
+    present: Callable[[Any], Mapping[str, Any]]
+    address: str
+    heading: str = ""
+    frame: str = "explore/_part.html"
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    trouble: str = ""
+    is_waiting: bool = True
+
+    @property
+    def ask_url(self) -> str:
+        return self._with_ask(self.name)
+
+    @property
+    def page_url(self) -> str:
+        return self._with_ask(EVERYTHING)
+
+    @property
+    def service(self) -> str:
+        return service_name(self.account)
+
+    def _with_ask(self, name: str) -> str:
+        return f"{self.address}{'&' if '?' in self.address else '?'}{urlencode({'ask': name})}"
+
+    def look(self) -> None:
+        """Fill it with what is known."""
+        if self.account.needs_person:
+            self._end("reconnect")
+        elif (answer := known(self.account, self.question)) is not None:
+            self._fill(answer)
+
+    def ask(self, seconds: float) -> None:
+        """Fill it with what the service answers in so many seconds, or with why it does not."""
+        try:
+            self._fill(ask(self.account, self.question, seconds))
+        except TooSlow:
+            self._end("slow")
+        except NotFound:
+            self._end("gone")
+        except Refused:
+            self._end("refused")
+        except (ReconnectNeeded, ConsentNeeded) as error:
+            accounts.note_trouble(self.account, error)
+            self._end("reconnect")
+        except ProviderError as error:
+            log.info("explore: %s", error)
+            self._end("failed")
+
+    def _fill(self, answer: Any) -> None:
+        self.shown, self.is_waiting = self.present(answer), False
+
+    def _end(self, trouble: str) -> None:
+        self.trouble, self.is_waiting = trouble, False
+
+
+def show(
+    request: HttpRequest, template: str, context: Mapping[str, Any], parts: Sequence[Part]
+) -> HttpResponse:
+    """The page, or the one part of it that htmx asks for.
+
+    All parts together are waited for no longer than one would be. The first part is the list that
+    goes on with `page`: its next page is printed alone.
+    """
+    asked = request.GET.get("ask", "")
+    deadline = time.monotonic() + SECONDS
+    is_fragment = wants_fragment(request)
+    goes_on = is_fragment and not asked and "page" in request.GET
+    chosen = [part for part in parts if asked in (part.name, EVERYTHING)]
+    chosen = list(parts[:1]) if goes_on else chosen
+    for part in parts:
+        part.look()
+    for part in chosen:
+        left = deadline - time.monotonic()
+        if part.is_waiting:
+            part.ask(left) if left > _SHORTEST else part._end("slow")
+    if is_fragment and len(chosen) == 1:
+        frame = "explore/_more.html" if goes_on else chosen[0].frame
+        return render(request, frame, {"part": chosen[0]})
+    by_name = {part.name: part for part in parts}
+    return render(request, template, {**context, "parts": parts, "by_name": by_name})

@@ -1,0 +1,1 @@
+"""The explore pages: for signed-in people, each through their own linked accounts."""

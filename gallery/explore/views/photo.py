@@ -1,0 +1,91 @@
+"""Somebody's public photo, large."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gallery.accounts.models import LinkedAccount
+from gallery.dates import day_text
+from gallery.explore import answers
+from gallery.explore.addresses import person_url, photo_url
+from gallery.explore.asking import remember
+from gallery.explore.cards import other_tile, own_photos, tag_links
+from gallery.explore.parts import Part, show
+from gallery.explore.reading import account_of, named
+from gallery.explore.view_counting import note_opened
+from gallery.explore.views.people import web_address
+from gallery.library.search_remote import keep_found
+from gallery.library.views.showing import service_name
+from providers import entities
+from providers.base import PublicProfile
+
+
+@require_GET
+def photo(request: HttpRequest, pk: int, remote_id: str) -> HttpResponse:
+    """In the room; one's own photo has its page in the gallery."""
+    account, which = account_of(request, pk, PublicProfile), named(remote_id)
+    if own := own_photos(account, [which]).get(which):
+        return redirect(own.url)
+    comments = _comments(account, which)
+    part = Part(
+        name="photo",
+        account=account,
+        question=answers.photo(which),
+        template="explore/_room.html",
+        frame="explore/_room.html",
+        present=lambda told: _shown(account, told, comments),
+        address=photo_url(pk, which),
+    )
+    return show(request, "explore/photo.html", {"service": service_name(account)}, [part, comments])
+
+
+def _comments(account: LinkedAccount, remote_id: str) -> Part:
+    def present(told: Sequence[entities.Comment]) -> dict[str, Any]:
+        return {"comments": [_comment(one) for one in told]}
+
+    return Part(
+        name="comments",
+        account=account,
+        question=answers.comments(remote_id),
+        template="explore/_comments.html",
+        frame="explore/_comments.html",
+        present=present,
+        address=photo_url(account.pk, remote_id),
+    )
+
+
+def _comment(told: entities.Comment) -> dict[str, str]:
+    author = told.author or _("Somebody")
+    return {"author": author, "body": told.body, "when": day_text(told.written_at)}
+
+
+def _shown(account: LinkedAccount, told: entities.Photo, comments: Part) -> dict[str, Any]:
+    note_opened(account, told.remote_id)
+    if told.comments:  # it was not a list that told
+        remember(account, [(answers.comments(told.remote_id), told.comments)])
+        comments.look()
+    return {
+        "photo": told,
+        "picture": other_tile(account, told, keep_found(account, [told])[0]),
+        "owner_url": person_url(account.pk, told.owner_name),
+        "page_url": web_address(told.page_url),
+        "tags": tag_links(account, told.tags),
+        "facts": [(name, value) for name, value in _facts(told) if value],
+        "comments": comments,
+    }
+
+
+def _facts(told: entities.Photo) -> list[tuple[str, str]]:
+    views = "" if told.view_count is None else number_format(told.view_count, force_grouping=True)
+    return [
+        (_("Size"), f"{told.width} × {told.height}" if told.width and told.height else ""),
+        (_("Kind"), told.media_type),
+        (_("Views"), views),
+        (_("Rating"), told.rating),
+        (_("For adults"), _("Yes") if told.is_adult else ""),
+    ]

@@ -1,0 +1,54 @@
+"""Searching everybody's public photos."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gallery.accounts.abilities import is_able
+from gallery.accounts.models import LinkedAccount
+from gallery.explore import answers
+from gallery.explore.forms import SearchForm
+from gallery.explore.lists import photo_list
+from gallery.explore.parts import Part, show
+from gallery.explore.reading import page_of
+from gallery.explore.searching import Asked
+from gallery.library.views.showing import service_name
+from providers.base import PublicProfile, PublicSearch, TagSearch
+
+_FIELDS = ("words", "tags", "person", "since", "until", "order", "adult")
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """The form, and a part for each account whose service can search, or for the one chosen."""
+    linked = LinkedAccount.objects.visible_to(request.user)
+    able = [account for account in linked if is_able(account, PublicSearch, TagSearch, PublicProfile)]
+    was_asked = any(name in request.GET for name in _FIELDS)
+    form = SearchForm(able, request.GET if was_asked else None)
+    context: dict[str, Any] = {"form": form, "is_able": bool(able), "has_accounts": bool(linked)}
+    if not was_asked or not form.is_valid():
+        return show(request, "explore/search.html", context, [])
+    asked = form.asked()
+    chosen = form.cleaned_data.get("account")
+    parts = [_part(request, one, asked) for one in able if chosen in (None, one)]
+    context["is_by_words"] = bool(asked.words and not asked.tags and (asked.order or asked.adult))
+    return show(request, "explore/search.html", context, parts)
+
+
+def _part(request: HttpRequest, account: LinkedAccount, asked: Asked) -> Part:
+    """Its further pages are of this account alone."""
+    page = page_of(request)
+    query = {name: request.GET.get(name, "") for name in _FIELDS} | {"account": account.pk}
+    words = {"service": service_name(account), "account": account.label}
+    return photo_list(
+        account,
+        answers.searched(asked, page),
+        reverse("explore:search"),
+        query,
+        page,
+        name=f"a{account.pk}",
+        heading=_("On %(service)s, asked as %(account)s") % words,
+    )

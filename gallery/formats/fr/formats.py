@@ -1,0 +1,3 @@
+"""French: the hour with its little word."""
+
+DATETIME_FORMAT = r"j F Y \à H:i"

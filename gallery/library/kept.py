@@ -1,0 +1,121 @@
+"""Whole pages and parts of lists, kept for one version of a person's library.
+
+Any change of the library gives it another version (counting.py), and what else a page shows is part
+of the key; so nothing has to be thrown away, and what is not asked for any more ends by itself. The
+frame of a page costs more than all its queries: measured in docs/decisions.md.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache as remember
+from hashlib import blake2b
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
+
+from gallery.accounts.models import LinkedAccount
+from gallery.library.models import Timeline
+from gallery.library.querysets import Viewer
+from gallery.look import THEME_COOKIE
+
+_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person's pages depend on beside their address: read at each request, in two queries."""
+
+    version: int
+    photo_count: int
+    accounts: list[LinkedAccount]
+
+    def key(self) -> tuple[object, ...]:
+        troubled = LinkedAccount.State.OK
+        return (
+            self.version,
+            *((one.pk, one.label, one.state, one.state_code) for one in self.accounts),
+            *(
+                one.sync.finished_at
+                for one in self.accounts
+                if one.state != troubled and hasattr(one, "sync")
+            ),
+        )
+
+
+Page = tuple[str, Mapping[str, object]]  # a template and its context
+
+
+def standing_of(user: Viewer) -> Standing:
+    timeline = Timeline.objects.filter(pk=user.pk).values_list("version", "photo_count").first()
+    accounts = LinkedAccount.objects.visible_to(user).select_related("sync")
+    return Standing(*(timeline or (0, 0)), list(accounts))
+
+
+def kept_page(request: HttpRequest, *name: object, make: Callable[[Standing], Page]) -> HttpResponse:
+    """The page that `make` describes, or the same page rendered before. What `make` raises is not kept.
+
+    A library without photos is about to change, and messages are shown once: such pages are not kept.
+    """
+    standing = standing_of(request.user)
+
+    def render() -> str:
+        template, context = make(standing)
+        return render_to_string(template, {**context, "csrf_token": _csrf_mark()}, request)
+
+    if not standing.photo_count or len(get_messages(request)):
+        html = render()
+    else:
+        person = request.user
+        frame = (
+            request.COOKIES.get(THEME_COOKIE),
+            person.get_username(),
+            person.is_staff,
+            request.GET.get("q"),
+        )
+        html = _kept(request.user, (*name, *frame, *standing.key()), render)
+    return HttpResponse(html.replace(_csrf_mark(), get_token(request)))
+
+
+def kept_part(request: HttpRequest, *name: object, make: Callable[[Standing], Page]) -> HttpResponse:
+    """The same for a part of a list, without the frame: for htmx."""
+    standing = standing_of(request.user)
+
+    def render() -> str:
+        template, context = make(standing)
+        return render_to_string(template, dict(context))
+
+    return HttpResponse(_kept(request.user, ("part", *name, *standing.key()), render))
+
+
+def _kept(user: Viewer, name: tuple[object, ...], render: Callable[[], str]) -> str:
+    whole_name = repr((name, get_language(), _release()))
+    digest = blake2b(whole_name.encode("utf-8", "backslashreplace"), digest_size=16)
+    key = f"kept:{user.pk}:{digest.hexdigest()}"
+    found: str | None = cache.get(key)
+    if found is None:
+        found = render()
+        cache.set(key, found, _SECONDS)
+    return found
+
+
+@remember
+def _release() -> str:
+    """What pages are made of: one kept before an upgrade names style sheets that are gone."""
+    digest = blake2b(str(getattr(staticfiles_storage, "manifest_hash", "")).encode(), digest_size=16)
+    for folder in (settings.BASE_DIR / "templates", *settings.LOCALE_PATHS):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@remember
+def _csrf_mark() -> str:
+    """Stands in a kept page where the request's own token goes; nobody can write it into a title."""
+    return salted_hmac("gallery.library.kept", "csrf", algorithm="sha256").hexdigest()

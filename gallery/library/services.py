@@ -1,0 +1,40 @@
+"""What the rest of the gallery may do with the library."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gallery.accounts.models import LinkedAccount
+from gallery.library import removing
+from gallery.library.album_writing import write_album
+from gallery.library.models import Album, Photo
+from gallery.library.photo_writing import write_photos
+from gallery.library.sync import request_sync
+from providers import entities
+
+__all__ = ["add_photo", "forget_photo", "remove_account", "request_sync", "save_album"]
+
+
+def add_photo(account: LinkedAccount, photo: entities.Photo, album_ids: Sequence[str]) -> Photo:
+    """A photo that its service confirmed, in the library at once; safe to repeat.
+
+    `album_ids` are the albums it was put into, beside those that it names itself.
+    """
+    albums = dict.fromkeys([*(photo.album_ids or ()), *album_ids])
+    written = write_photos(account, [replace(photo, album_ids=tuple(albums), is_pending=False)])
+    return Photo.objects.get(pk=written.pks[0])
+
+
+def save_album(account: LinkedAccount, album: entities.Album) -> Album:
+    """An album that its service confirmed; safe to repeat."""
+    return write_album(account, album)
+
+
+def forget_photo(photo: Photo) -> None:
+    """A photo that is no more at its service."""
+    removing.remove_photos(photo.account, [photo.pk])
+
+
+def remove_account(account: LinkedAccount) -> None:
+    """Take down everything that hangs from an account that is leaving, then the account itself."""
+    removing.empty_account(account)
+    account.delete()

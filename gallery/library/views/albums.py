@@ -1,0 +1,104 @@
+"""The person's own albums, and one of them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gallery.accounts.models import LinkedAccount
+from gallery.library.cards import album_cards
+from gallery.library.images import picture_sources
+from gallery.library.kept import Page, Standing, kept_page, kept_part
+from gallery.library.keyset import Order, Place, read_place
+from gallery.library.models import Album
+from gallery.library.photo_lists import PAGE_SIZE, album_photos
+from gallery.library.querysets import Viewer
+from gallery.library.views.showing import banners, photos_text, service_name, span_text, wants_fragment
+
+_UNSHOWN_COVER = ("cover__raw", "cover__words", "cover__description", "cover__comments")
+_UNSHOWN = ("raw", "description", *_UNSHOWN_COVER)
+_ORDERS: dict[str, tuple[Order, type[str] | type[datetime]]] = {
+    "newest": (Order("newest_at"), datetime),
+    "title": (Order("sort_title", is_descending=False), str),
+}
+
+
+@require_GET
+def album_list(request: HttpRequest) -> HttpResponse:
+    """All albums as cards, by date or title, of all accounts or one."""
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in _ORDERS else "newest"
+    account, after = request.GET.get("account", "")[:20], request.GET.get("after", "")[:1000]
+    is_more = bool(after) and wants_fragment(request)
+
+    def make(standing: Standing) -> Page:
+        chosen = next((one for one in standing.accounts if str(one.pk) == account), None)
+        context = _cards(request.user, sort, chosen, after)
+        if is_more:
+            return "library/_cards.html", context
+        context |= {"sort": sort, "chosen": chosen, "accounts": standing.accounts}
+        return "library/album_list.html", context | {"banners": banners(standing.accounts)}
+
+    keep = kept_part if is_more else kept_page
+    return keep(request, *("albums", sort, account, after), make=make)
+
+
+def _cards(user: Viewer, sort: str, account: LinkedAccount | None, after: str) -> dict[str, Any]:
+    order, kind = _ORDERS[sort]
+    albums = Album.objects.visible_to(user)
+    if account is not None:
+        albums = albums.filter(account=account)
+    rows = order.after(albums, read_place(after, kind)).select_related("cover").defer(*_UNSHOWN)
+    found = list(rows[: PAGE_SIZE + 1])
+    url = ""
+    if len(found) > PAGE_SIZE:
+        last = found[PAGE_SIZE - 1]
+        query = {"sort": sort, "after": str(Place(getattr(last, order.field), last.pk))}
+        if account is not None:
+            query["account"] = str(account.pk)
+        url = f"{reverse('library:album_list')}?{urlencode(query)}"
+    return {"cards": album_cards(found[:PAGE_SIZE]), "url": url, "label": _("More albums")}
+
+
+@require_GET
+def album(request: HttpRequest, pk: int) -> HttpResponse:
+    """One album: its first picture large, then its photos."""
+    is_newest_first = request.GET.get("sort") != "oldest"
+    after = request.GET.get("after", "")[:100]
+    is_more = bool(after) and wants_fragment(request)
+
+    def make(_standing: Standing) -> Page:
+        albums = Album.objects.visible_to(request.user).select_related("account", "cover")
+        row = get_object_or_404(albums.defer("raw", *_UNSHOWN_COVER), pk=pk)
+        context = _grid(row, after, is_newest_first=is_newest_first)
+        if is_more:
+            return "library/_grid.html", context
+        context |= {"album": row, "is_newest_first": is_newest_first}
+        return "library/album.html", context | _hero(row)
+
+    keep = kept_part if is_more else kept_page
+    return keep(request, *("album", pk, is_newest_first, after), make=make)
+
+
+def _grid(album: Album, after: str, *, is_newest_first: bool) -> dict[str, Any]:
+    photos = album_photos(album, is_newest_first=is_newest_first)
+    rows, next_place = photos.page(after)
+    query = {"after": next_place} if is_newest_first else {"sort": "oldest", "after": next_place}
+    url = f"{reverse('library:album', args=[album.pk])}?{urlencode(query)}" if next_place else ""
+    return {"tiles": photos.tiles(rows), "url": url, "label": _("More photos"), "is_first": not after}
+
+
+def _hero(album: Album) -> dict[str, Any]:
+    return {
+        "cover": picture_sources(album.cover) if album.cover else None,
+        "colour_class": album.cover.colour_class if album.cover else "",
+        "collections": list(album.collections.order_by("pk").only("title")[:3]),
+        "service": service_name(album.account),
+        "count": photos_text(album.photo_count),
+        "span": span_text(album.first_taken_at, album.newest_at),
+    }

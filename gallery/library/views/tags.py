@@ -1,0 +1,85 @@
+"""The words that the person's own photos carry."""
+
+from math import log
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gallery.library.kept import Page, Standing, kept_page, kept_part
+from gallery.library.keyset import Order, Place, read_place
+from gallery.library.models import Tag
+from gallery.library.photo_lists import tag_photos
+from gallery.library.querysets import Viewer
+from gallery.library.rows import tag_slug
+from gallery.library.views.showing import photos_text, wants_fragment
+
+_BY_COUNT = Order("photo_count")
+_PAGE_SIZE = 200
+_SIZES = 5
+
+
+@require_GET
+def tag_list(request: HttpRequest) -> HttpResponse:
+    """The most used tags by name, in five sizes; or all by count."""
+    is_by_count = request.GET.get("sort") == "count"
+    after = request.GET.get("after", "")[:100]
+    is_more = bool(after) and wants_fragment(request)
+
+    def make(_standing: Standing) -> Page:
+        context = _tags(request.user, after, is_by_count=is_by_count)
+        return ("library/_tags.html" if is_more else "library/tag_list.html"), context
+
+    return (kept_part if is_more else kept_page)(request, "tags", is_by_count, after, make=make)
+
+
+def _tags(user: Viewer, after: str, *, is_by_count: bool) -> dict[str, Any]:
+    rows = list(_BY_COUNT.after(Tag.objects.visible_to(user), read_place(after, int))[: _PAGE_SIZE + 1])
+    shown, url = rows[:_PAGE_SIZE], ""
+    if len(rows) > _PAGE_SIZE:
+        query = {"sort": "count", "after": str(Place(shown[-1].photo_count, shown[-1].pk))}
+        url = f"{reverse('library:tag_list')}?{urlencode(query)}"
+    if not is_by_count:
+        shown.sort(key=lambda tag: tag.slug)
+    most = max((tag.photo_count for tag in shown), default=1)
+    tags = [_shown(tag, most) for tag in shown]
+    return {"tags": tags, "is_by_count": is_by_count, "url": url, "label": _("More tags")}
+
+
+def _shown(tag: Tag, most: int) -> dict[str, Any]:
+    size = 1 + round((_SIZES - 1) * log(tag.photo_count or 1) / log(most)) if most > 1 else 1
+    return {
+        "name": tag.name,
+        "url": reverse("library:tag", args=[tag.slug]),
+        "count": number_format(tag.photo_count, force_grouping=True),
+        "size": size,
+    }
+
+
+@require_GET
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """All photos that carry a tag, newest first."""
+    after = request.GET.get("after", "")[:100]
+    is_more = bool(after) and wants_fragment(request)
+
+    def make(_standing: Standing) -> Page:
+        row = get_object_or_404(Tag.objects.visible_to(request.user), slug=tag_slug(slug))
+        context = _grid(row, after)
+        if is_more:
+            return "library/_grid.html", context
+        return "library/tag.html", context | {"tag": row, "count": photos_text(row.photo_count)}
+
+    return (kept_part if is_more else kept_page)(request, "tag", slug, after, make=make)
+
+
+def _grid(tag: Tag, after: str) -> dict[str, Any]:
+    photos = tag_photos(tag)
+    rows, next_place = photos.page(after)
+    query = urlencode({"after": next_place})
+    url = f"{reverse('library:tag', args=[tag.slug])}?{query}" if next_place else ""
+    return {"tiles": photos.tiles(rows), "url": url, "label": _("More photos"), "is_first": not after}

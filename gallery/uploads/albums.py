@@ -1,0 +1,91 @@
+"""The album of a batch, made once: whatever happens in between, there are never two.
+
+One upload of the batch makes it. What the account held is written down before the service is asked;
+an outcome that is unknown is settled by looking for what is new (Three laws, docs/architecture.md).
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, Q
+from django.utils import timezone
+
+from gallery.library.services import save_album
+from gallery.uploads.lease import Lease, LeaseLost
+from gallery.uploads.models import Upload, UploadBatch
+from gallery.uploads.states import Status
+from gallery.uploads.steps import step
+from providers.base import PhotoService
+from providers.durable import lasting
+from providers.entities import Album
+from providers.errors import OutcomeUnknown, ProtocolError, ProviderError
+
+
+class AlbumNotReady(Exception):
+    """Another upload is making it, or it is not yet known whether it was made: come back later."""
+
+
+def album_of(upload: Upload, service: PhotoService, lease: Lease) -> str:
+    """The remote id of the album that the upload goes to, "" for none. Raises AlbumNotReady."""
+    batch = UploadBatch.objects.select_related("album").get(pk=upload.batch_id)
+    if batch.album is not None:
+        return batch.album.remote_id
+    if not batch.new_album_title:
+        return ""
+    _become_maker(batch, upload)
+    found = _made_before(batch, service) if batch.album_asked_at else None
+    made = found or _make(batch, service, lease)
+    row = save_album(upload.account, made)
+    UploadBatch.objects.filter(pk=batch.pk).update(album=row, album_asked_at=None, albums_before=[])
+    return row.remote_id
+
+
+def _become_maker(batch: UploadBatch, upload: Upload) -> None:
+    """One UPDATE decides which of several workers makes the album."""
+    at_work = Upload.objects.filter(
+        making__pk=batch.pk, status=Status.SENDING, lease_until__gt=timezone.now()
+    )
+    free = Q(album_maker=None) | Q(album_maker=upload) | ~Exists(at_work)
+    if not UploadBatch.objects.filter(free, pk=batch.pk, album=None).update(album_maker=upload):
+        raise AlbumNotReady
+    batch.refresh_from_db()
+
+
+def _made_before(batch: UploadBatch, service: PhotoService) -> Album | None:
+    """The album that an earlier call made after all; None when it certainly did not."""
+    before = set(batch.albums_before)
+    new = [album for album in service.albums() if album.remote_id not in before]
+    for album in new:
+        if album.title == batch.new_album_title:
+            return album
+    for album in new:  # the service may have renamed it: "Summer" stands there as "Summer-1"
+        if album.title.startswith(batch.new_album_title):
+            return album
+    asked_at = batch.album_asked_at
+    if asked_at and timezone.now() < asked_at + timedelta(seconds=settings.UPLOAD_DOUBT_SECONDS):
+        raise AlbumNotReady
+    return None
+
+
+def _make(batch: UploadBatch, service: PhotoService, lease: Lease) -> Album:
+    before = [album.remote_id for album in service.albums()]
+    _write(batch, lease, albums_before=before, album_asked_at=timezone.now())
+    step("album_listed")
+    try:
+        made = service.create_album(batch.new_album_title)
+    except (OutcomeUnknown, ProtocolError):
+        raise
+    except ProviderError:  # a clear no: nothing was made
+        _write(batch, lease, albums_before=[], album_asked_at=None)
+        raise
+    step("album_made")
+    return made
+
+
+def _write(batch: UploadBatch, lease: Lease, **changes: object) -> None:
+    lease.renew()
+    rows = UploadBatch.objects.filter(pk=batch.pk, album_maker=lease.upload_id, album=None)
+    with lasting():
+        is_written = rows.update(**changes)
+    if not is_written:
+        raise LeaseLost

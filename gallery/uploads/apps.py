@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class UploadsConfig(AppConfig):
+    name = "gallery.uploads"
+    label = "uploads"
+
+    def ready(self) -> None:
+        from gallery.uploads import receivers  # noqa: F401  (connects to the other apps' signals)

@@ -1,0 +1,134 @@
+"""What a person says about the files they send."""
+
+import hashlib
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from gallery.accounts.models import LinkedAccount
+from gallery.accounts.sentences import service_name
+from gallery.library.models import Album
+from gallery.library.texts import no_control_characters
+from gallery.uploads.accepting import Wanted, is_callback_kind, open_batch
+from gallery.uploads.models import UploadBatch
+
+_MOST_ALBUMS = 500  # in the list of choices, the newest
+_SEPARATORS = re.compile(r"[\s,;]+")
+_NOT_IN_A_TAG = re.compile(r"[^\w\-.'’]")
+
+
+class PlainCharField(forms.CharField):
+    default_validators = [no_control_characters]
+
+
+class AccountField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: LinkedAccount) -> str:
+        return f"{service_name(obj.kind)}, {obj.label}"
+
+
+class AlbumField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Album) -> str:
+        return obj.title or obj.remote_id
+
+
+class WhereForm(forms.Form):
+    """Account, album and words; the choices are the person's own.
+
+    `chosen` is the account whose albums are listed when nothing was posted yet.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    account = AccountField(
+        queryset=LinkedAccount.objects.none(), label=_("Account"), empty_label=None,
+        error_messages={"invalid_choice": _("This account is no longer linked. Choose another.")},
+    )  # fmt: skip
+    album = AlbumField(
+        queryset=Album.objects.none(), label=_("Album"), required=False,
+        empty_label=_("No album in particular"),
+        error_messages={"invalid_choice": _("This album is not in the account. Choose another.")},
+    )  # fmt: skip
+    new_album = PlainCharField(label=_("Or a new album"), max_length=200, required=False)
+    title = PlainCharField(
+        label=_("Title"), max_length=200, required=False,
+        help_text=_("Without one, each photo takes its file's name."),
+    )  # fmt: skip
+    description = PlainCharField(
+        label=_("Description"), max_length=5000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    tags = PlainCharField(
+        label=_("Tags"), max_length=1000, required=False,
+        help_text=_("Separate tags with a space or comma; join words with _."),
+    )  # fmt: skip
+
+    def __init__(
+        self, user: AbstractBaseUser | AnonymousUser, *args: Any, chosen: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        accounts = LinkedAccount.objects.visible_to(user)
+        posted = str(self.data.get("account", "")) if self.is_bound else chosen
+        account = accounts.filter(pk=posted).first() if posted.isdecimal() else None
+        account = account or accounts.order_by("pk").first()
+        albums = Album.objects.visible_to(user).filter(account=account).order_by("-newest_at", "-pk")
+        recent = albums.values_list("pk", flat=True)[:_MOST_ALBUMS]
+        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+        self.fields["account"].initial = account.pk if account else None
+        self.fields["album"].queryset = Album.objects.filter(pk__in=list(recent))  # type: ignore[attr-defined]
+        self.fields["key"].initial = uuid.uuid4()
+
+    def clean_tags(self) -> list[str]:
+        tags = [tag for tag in _SEPARATORS.split(self.cleaned_data["tags"]) if tag]
+        for tag in tags:
+            if wrong := _NOT_IN_A_TAG.search(tag):
+                better = _NOT_IN_A_TAG.sub("_", tag).strip("_")
+                raise ValidationError(
+                    _t("A tag cannot hold %(wrong)s. Write %(better)s.")
+                    % {"wrong": wrong.group(), "better": better}
+                    if better
+                    else _t("A tag cannot hold %(wrong)s.") % {"wrong": wrong.group()}
+                )
+        return list(dict.fromkeys(tags))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("album") and cleaned.get("new_album"):
+            self.add_error("new_album", _t("Choose an album or name a new one, not both."))
+        return cleaned
+
+    @property
+    def wanted(self) -> Wanted:
+        told = self.cleaned_data
+        return Wanted(title=told["title"], description=told["description"], tags=told["tags"])
+
+    def batch(self) -> UploadBatch:
+        """The batch of this form, for its account and album; others chosen later make another."""
+        told = self.cleaned_data
+        place = f"{told['key']}:{told['account'].pk}:{told['album'] and told['album'].pk}:{told['new_album']}"
+        key = hashlib.sha256(place.encode()).hexdigest()[:36]
+        return open_batch(told["account"], key, told["album"], told["new_album"])
+
+
+class ChangeForm(WhereForm):
+    """Another account, album or words for one file that did not arrive."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["new_album"]
+
+
+class StraightForm(WhereForm):
+    """For a file that the browser brings to the service itself."""
+
+    def clean_account(self) -> LinkedAccount:
+        account: LinkedAccount = self.cleaned_data["account"]
+        if not is_callback_kind(account):
+            raise ValidationError(
+                _t("%(service)s takes no files straight from a browser. Choose another account.")
+                % {"service": service_name(account.kind)}
+            )
+        return account
