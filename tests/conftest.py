@@ -1,0 +1,71 @@
+"""The fixed cast: Alice owns, Bob links the same provider, Carol must see nothing."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import override_settings
+from pytest_django import Settings
+
+from tests import schema_watch
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One more than there are processors, since a third of the suite's time is waiting for what runs
+    beside it; None where `PYTEST_XDIST_AUTO_NUM_WORKERS` says how many."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Stretching a password takes longer than most tests."""
+    cheap = "django.contrib.auth.hashers.MD5PasswordHasher"
+    with override_settings(PASSWORD_HASHERS=[cheap, *settings.PASSWORD_HASHERS]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watched_messages() -> Iterator[None]:
+    with override_settings(MIDDLEWARE=["tests.schema_watch.SchemaWatch", *settings.MIDDLEWARE]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _valid_messages() -> Iterator[None]:
+    """Every message of the SAPO API that a test causes is of the schema."""
+    schema_watch.violations.clear()
+    yield
+    assert not schema_watch.violations, schema_watch.violations[0]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """No test sees what another one left in the cache."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _static_files_as_they_are(settings: Settings) -> None:
+    """Nothing is collected before the tests: pages name the files under their own names."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return User.objects.create_user("alice", "alice@example.org", "alice-password-1")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return User.objects.create_user("bob", "bob@example.org", "bob-password-2")
+
+
+@pytest.fixture
+def carol(db: None) -> User:
+    return User.objects.create_user("carol", "carol@example.org", "carol-password-3")

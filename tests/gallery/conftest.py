@@ -1,0 +1,45 @@
+"""An empty queue; Alice at the built-in SAPO server: among others there, and with a photo of her own."""
+
+from collections.abc import Iterator
+
+import pytest
+from celery import current_app
+from django.contrib.auth.models import User
+from pytest_django.live_server_helper import LiveServer
+
+from gallery.library.models import Photo
+from providers.sapo.server.keys import seal
+from providers.sapo.server.shelves import reshelve
+from tests.gallery.sapo_people import Own, World
+from tests.gallery.sapo_site import link, served_at, signed_in, synced
+from tests.servers.sapo_api import album, person, photo
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue() -> None:
+    """No test hears the bells that another one rang."""
+    current_app.control.purge()
+
+
+@pytest.fixture
+def world(alice: User, live_server: LiveServer) -> Iterator[World]:
+    with served_at(live_server.url):
+        ana, marta = person("ana"), person("marta")
+        photo(ana, title="Minha praia", tags="praia,mar")
+        costa_nova = album(marta, "Costa Nova")
+        hers = photo(marta, costa_nova, title="Riscas", synopse="Casas <ao> sol", tags="praia,alto mar")
+        account = synced(link(alice, ana))
+        yield World(account, signed_in(alice), ana, marta, hers)
+
+
+@pytest.fixture
+def own(alice: User, live_server: LiveServer) -> Iterator[Own]:
+    with served_at(live_server.url):
+        ana = person("ana")
+        image = photo(ana, album(ana, "Ferias"), title="Praia", synopse="Ao fim\nda tarde", tags="mar,areia",
+                      is_adult=True)  # fmt: skip
+        with reshelve(image) as row:
+            row.sealed_password = seal("segredo", "image", image.uid)
+        album(ana, "Casa")
+        account = synced(link(alice, ana))
+        yield Own(image, Photo.objects.get(), account, signed_in(alice))

@@ -1,0 +1,106 @@
+"""A service that is slow or away holds up no page for longer than three seconds."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from gallery.accounts.models import LinkedAccount
+from gallery.explore import addresses
+from providers.sapo.server.people import open_account
+from tests.gallery.sapo_site import link, serve_at, served_at, signed_in
+from tests.slow_server import SlowServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HTMX = {"HX-Request": "true"}
+LONG = 15  # seconds: on a busy machine too, less than half of what the service lets everybody wait
+SLOW = "has not answered within 3 seconds."
+
+
+@pytest.fixture
+def slow() -> Iterator[SlowServer]:
+    with SlowServer() as server, served_at(server.url):
+        yield server
+
+
+@pytest.fixture
+def account(alice: User) -> LinkedAccount:
+    return link(alice, open_account("ana", "ana@sapo.example", "segredo-de-ana"))
+
+
+def took(client: Client, address: str, **headers: str) -> tuple[float, str]:
+    begun_at = time.monotonic()
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 200
+    return time.monotonic() - begun_at, answer.content.decode()
+
+
+def test_page_never_waits_and_a_part_three_seconds_at_most(
+    alice: User, account: LinkedAccount, slow: SlowServer
+) -> None:
+    client = signed_in(alice)
+    address = addresses.tag_url(account.pk, "praia")
+    _, page = took(client, address)
+    assert slow.asked == 0 and "is asked; three seconds at most" in page
+    seconds, part = took(client, f"{address}?ask=photos", **HTMX)
+    assert 2.9 < seconds < LONG
+    assert SLOW in part and "There may be more." in part and "Ask again" in part
+    seconds, page = took(client, f"{address}?ask=all")
+    assert seconds < LONG and SLOW in page and "<html" in page
+    account.refresh_from_db()
+    assert account.state == LinkedAccount.State.OK
+
+
+def test_all_parts_of_a_page_share_three_seconds(
+    alice: User, account: LinkedAccount, slow: SlowServer
+) -> None:
+    seconds, page = took(signed_in(alice), f"{addresses.person_url(account.pk, 'marta')}?ask=all")
+    assert seconds < LONG and page.count(SLOW) == 3
+
+
+def test_slow_service_is_asked_once_however_often_one_asks_again(
+    alice: User, account: LinkedAccount, slow: SlowServer
+) -> None:
+    address = f"{addresses.tag_url(account.pk, 'praia')}?ask=photos"
+
+    def ask() -> None:
+        assert SLOW in took(signed_in(alice), address, **HTMX)[1]
+
+    askers = [threading.Thread(target=ask) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    assert slow.asked == 1
+
+
+def test_answer_that_came_too_late_is_there_when_asked_again(
+    alice: User, account: LinkedAccount, slow: SlowServer
+) -> None:
+    slow.answer = (
+        b'{"ImageGetListByTagsResponse":{"ImageGetListByTagsResult":{"result":{"ok":"true","total":"1",'
+        b'"page":"1","totalPages":"1","perPage":"50"},"images":{"image":{"uid":"u1","title":"Tardia"}}}}}'
+    )
+    address = f"{addresses.tag_url(account.pk, 'praia')}?ask=photos"
+    assert SLOW in took(signed_in(alice), address, **HTMX)[1]
+    slow.go_on.set()
+    time.sleep(0.5)
+    assert "Tardia" in took(signed_in(alice), address, **HTMX)[1]
+
+
+def test_service_that_is_away_is_told_at_once(alice: User, account: LinkedAccount, slow: SlowServer) -> None:
+    serve_at("http://127.0.0.1:9")
+    _, part = took(signed_in(alice), f"{addresses.tag_url(account.pk, 'praia')}?ask=photos", **HTMX)
+    assert SLOW not in part and "SAPO Fotos is not answering." in part and "Ask again" in part
+
+
+def test_answer_that_is_junk_is_told_as_trouble(
+    alice: User, account: LinkedAccount, slow: SlowServer
+) -> None:
+    slow.answer = b"<html>Sorry</html>"
+    slow.go_on.set()
+    _, part = took(signed_in(alice), f"{addresses.tag_url(account.pk, 'praia')}?ask=photos", **HTMX)
+    assert "SAPO Fotos is not answering." in part and "Sorry" not in part

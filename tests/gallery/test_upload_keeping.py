@@ -1,0 +1,141 @@
+"""Our copies of files: there as long as they are needed, and no longer."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from gallery.uploads import keeping, sweep
+from gallery.uploads.models import Upload
+from gallery.uploads.services import cancel_upload
+from gallery.uploads.states import Status
+from tests.gallery.linking import link, offered, upload_of
+from tests.gallery.orchard import OrchardServer, Truth
+from tests.painting import picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def truth() -> Iterator[Truth]:
+    with OrchardServer() as server, offered(server.url):
+        yield server.truth
+
+
+def test_accepted_file_is_synced_before_its_row_is_written(alice: User, truth: Truth) -> None:
+    account = link(alice)
+    done: list[str] = []
+
+    def told(name: str, verb: Callable[..., Any]) -> Callable[..., Any]:
+        def tell(*args: Any, **kwargs: Any) -> Any:
+            done.append(name)
+            return verb(*args, **kwargs)
+
+        return tell
+
+    with (
+        mock.patch("os.fsync", told("sync", os.fsync)),
+        mock.patch.object(Path, "replace", told("rename", Path.replace)),
+        mock.patch.object(Upload.objects, "create", told("row", Upload.objects.create)),
+    ):
+        upload = upload_of(account, picture(text="apple"))
+    assert done[:3] == ["sync", "rename", "sync"] and done[-1] == "row"
+    assert oct(Path(upload.file.path).stat().st_mode & 0o777) == "0o600"
+
+
+def test_disk_that_is_full_leaves_nothing_half_done(alice: User, truth: Truth) -> None:
+    account = link(alice)
+    with mock.patch("os.fsync", side_effect=OSError(28, "No space left on device")), pytest.raises(OSError):
+        upload_of(account, picture(text="apple"))
+    assert not Upload.objects.exists()
+    folder = keeping.incoming_folder()
+    assert folder is not None and not list(folder.iterdir())
+
+
+def test_files_go_with_their_account(
+    alice: User, truth: Truth, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    account = link(alice)
+    names = [str(upload_of(account, picture(text=f"{n}"), f"{n}.jpg").file) for n in range(2)]
+    with django_capture_on_commit_callbacks(execute=True):
+        account.delete()
+    assert not any(default_storage.exists(name) for name in names)
+
+
+def test_strays_are_cleared_and_named_files_are_kept(alice: User, truth: Truth) -> None:
+    kept = upload_of(link(alice), picture(text="apple"))
+    folder = keeping.incoming_folder()
+    assert folder is not None
+    old, young, inside = folder / "old", folder / "young", folder / "tmpdir" / "copy"
+    for path in (old, young, inside):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    yesterday = time.time() - 90_000
+    for path in (old, inside, Path(kept.file.path)):
+        os.utime(path, (yesterday, yesterday))
+    assert keeping.clear_strays() == 2
+    assert not old.exists() and not inside.exists() and young.exists() and Path(kept.file.path).exists()
+    young.unlink()
+    inside.parent.rmdir()
+
+
+def test_file_that_goes_while_strays_are_looked_for_stops_nothing(alice: User, truth: Truth) -> None:
+    folder = keeping.incoming_folder()
+    assert folder is not None
+    stray = folder / "stray"
+    stray.write_bytes(b"x")
+    yesterday = time.time() - 90_000
+    os.utime(stray, (yesterday, yesterday))
+    names = [f"{keeping.INCOMING}/gone", f"{keeping.INCOMING}/stray"]
+    with mock.patch.object(keeping, "_all_names", lambda: names):
+        assert keeping.clear_strays() == 1
+    assert not stray.exists()
+
+
+def test_file_of_a_cancelled_upload_is_kept_a_week(alice: User, truth: Truth) -> None:
+    upload = upload_of(link(alice), picture(text="apple"))
+    cancel_upload(upload)
+    assert keeping.clear_old_files() == 0 and upload.file
+    Upload.objects.update(updated_at=timezone.now() - timedelta(days=8))
+    assert keeping.clear_old_files() == 1
+    upload.refresh_from_db()
+    assert (str(upload.file), upload.status) == ("", Status.CANCELLED)
+
+
+def test_queue_that_is_away_breaks_no_page_and_is_made_up_for(
+    alice: User, truth: Truth, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    account = link(alice)
+    with (
+        mock.patch("celery.current_app.send_task", side_effect=OperationalError("away")),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        upload = upload_of(account, picture(text="apple"))
+    assert upload.status == Status.QUEUED
+    Upload.objects.update(rung_at=timezone.now() - timedelta(seconds=31))
+    assert sweep.sweep_uploads() == 1
+
+
+def test_long_line_does_not_fill_the_queue_with_bells(alice: User, truth: Truth) -> None:
+    upload = upload_of(link(alice), picture(text="apple"))
+    Upload.objects.update(rung_at=timezone.now() - timedelta(seconds=31))
+    with mock.patch("gallery.uploads.bell.waiting", lambda: 100):
+        assert sweep.sweep_uploads() == 0
+    assert upload in sweep.due_uploads()
+
+
+def test_turns_ring_for_the_first_alone(alice: User, truth: Truth) -> None:
+    account = link(alice, "meadow")
+    uploads = [upload_of(account, picture(text=f"{n}"), f"{n}.jpg") for n in range(5)]
+    Upload.objects.update(rung_at=timezone.now() - timedelta(seconds=31))
+    assert list(sweep.due_uploads()) == [uploads[0]]

@@ -1,0 +1,88 @@
+"""Every code has a sentence and a next step; the words are the design's."""
+
+import pytest
+
+from gallery.accounts.models import LinkedAccount
+from gallery.accounts.sentences import NextStep, known_codes, next_steps, sentence
+from gallery.uploads.decisions import _WORTH_TRIES
+from providers import registry
+from providers.sapo.protocol import FaultCode, UploadStatus
+
+State = LinkedAccount.State
+
+
+@pytest.mark.parametrize("status", list(UploadStatus))
+def test_each_of_the_fifteen_statuses_has_a_sentence_of_its_own(status: UploadStatus) -> None:
+    assert ("sapo", status.value) in known_codes()
+    said = sentence("sapo", status.value, "alice")
+    assert "SAPO" in said or "ticket" in said or "file" in said
+    assert status.value not in said and "{" not in said
+
+
+@pytest.mark.parametrize("code", [code for code in FaultCode if code != FaultCode.TOO_SLOW])
+def test_a_key_that_sapo_refuses_is_said_as_one_whatever_the_code(code: FaultCode) -> None:
+    assert sentence("sapo", code, "alice").startswith("SAPO no longer accepts the key for alice.")
+    assert next_steps(code) == (NextStep.RECONNECT,)
+
+
+def test_a_slow_bus_is_said_as_a_service_that_does_not_answer() -> None:
+    assert sentence("sapo", FaultCode.TOO_SLOW, "alice").startswith("SAPO is not answering.")
+
+
+@pytest.mark.parametrize(("kind", "code"), known_codes())
+def test_sentences_keep_the_house_rules(kind: str, code: str) -> None:
+    said = sentence(kind or "orange", code, "alice@orange.example")
+    assert said.endswith(".") and "!" not in said and "{" not in said
+    assert not {"please", "oops", "invalid"} & set(said.lower().replace(".", " ").split())
+
+
+@pytest.mark.parametrize("status", [status for status in UploadStatus if status != UploadStatus.SUCCESS])
+def test_nothing_is_promised_of_an_upload_that_is_given_up(status: UploadStatus) -> None:
+    said = sentence("sapo", status.value, "alice", is_given_up=True)
+    assert "We are" not in said and "We clear" not in said and "We send" not in said, said
+    assert status.value not in said and "{" not in said
+
+
+def test_unknown_code_is_said_with_its_service_and_code() -> None:
+    said = sentence("orange", "4711", "alice")
+    assert said.startswith("Orange gave an answer we do not know (4711).")
+    assert next_steps("4711")
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "code", "said"),
+    [
+        (
+            State.RECONNECT,
+            "sapo",
+            "2610",
+            "SAPO no longer accepts the key for alice.",
+        ),
+        (
+            State.RECONNECT,
+            "sapo",
+            "",
+            "SAPO no longer accepts the key for alice.",
+        ),
+        (State.UNREACHABLE, "sapo", "2550", "SAPO is not answering."),
+        (State.REFUSED, "orange", "4711", "Orange refused this for alice."),
+        (State.CONSENT, "orange", "-99", "Orange asks for your yes"),
+        (State.REFUSED, "orange", "1106", "Orange has no photo account for alice."),
+    ],
+)
+def test_unknown_code_of_an_account_is_said_by_the_state_it_is_in(
+    state: str, kind: str, code: str, said: str
+) -> None:
+    assert sentence(kind, code, "alice", state=state).startswith(said)
+
+
+def test_every_state_that_is_trouble_has_a_sentence() -> None:
+    fine = {State.OK, State.LEAVING}
+    assert {state.value for state in State} - {each.value for each in fine} <= {
+        code for _, code in known_codes()
+    }
+
+
+def test_decisions_are_about_codes_that_have_sentences() -> None:
+    assert set(_WORTH_TRIES) <= set(known_codes())
+    assert {kind for kind, _code in known_codes()} - {""} <= set(registry.kinds())

@@ -1,0 +1,140 @@
+"""`manage.py up` started for real: its programs live, die and come back as one."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from gallery.supervisor.valkey import socket_path
+from tests.promises.running_site import INHERITED, ROOT, RunningSite, free_port, processes_of, wait_for
+
+pytestmark = pytest.mark.whole_site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+    """One running site, for the tests that leave it running."""
+    running = RunningSite(tmp_path_factory.mktemp("up") / "data", free_port()).wait_until_ready()
+    yield running
+    running.stop(signal.SIGKILL)
+    assert wait_for(lambda: not running.programs(), 12)
+
+
+def _with_static_files_of(site: RunningSite) -> dict[str, str]:
+    """Collecting them is half of a first start's time, and `site` has done it."""
+    return {"STATIC_ROOT": str(site.data / "static")}
+
+
+def test_up_is_ready_only_when_every_program_is(site: RunningSite) -> None:
+    assert site.is_healthy()
+    programs = " ".join(site.programs().values())
+    for name in ("valkey-server", "celery -A gallery worker", "celery -A gallery beat"):
+        assert name in programs
+    assert programs.count("granian") >= 2, "the built-in servers have a web process of their own"
+
+
+def test_command_run_by_hand_knows_where_the_site_answers(site: RunningSite) -> None:
+    told = subprocess.run(
+        [sys.executable, "manage.py", "orange_account", "zoe@example.org", "--json"],
+        cwd=ROOT,
+        env={name: os.environ[name] for name in INHERITED if name in os.environ}
+        | {"DATA_DIR": str(site.data)},
+        capture_output=True,
+        check=True,
+    )
+    key = json.loads(told.stdout)
+    assert key["url"] == f"{site.address}services/orange/PersonalPhotos/V1"
+    with urlopen(f"{key['url']}?action=GetAlbumsList&token={key['token']}", timeout=20) as answer:
+        assert b'code="3201"' in answer.read()
+
+
+def test_up_keeps_data_and_secrets_from_other_people(site: RunningSite) -> None:
+    private = ["secrets.env", "oidc.pem", "pomar.sqlite3", "logs/web.log", "logs/worker.log", "up.lock"]
+    for name in private:
+        assert stat.S_IMODE((site.data / name).stat().st_mode) == 0o600, name
+    assert stat.S_IMODE(site.data.stat().st_mode) == 0o700
+    assert site.data.joinpath("valkey.sock").is_socket()
+
+
+def test_command_beside_a_running_site_finds_its_addresses(site: RunningSite) -> None:
+    code = "from django.conf import settings as s; print(s.SITE_URL, s.SERVICES_URL)"
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+    alone = {"PATH": os.environ["PATH"], "DATA_DIR": str(site.data)}
+    web, services = subprocess.check_output(command, cwd=ROOT, env=alone, text=True).split()
+    assert web + "/" == site.address
+    assert urlopen(f"{services}/health/", timeout=5).status == 200
+
+
+def test_up_without_a_demo_promises_none(site: RunningSite) -> None:
+    assert "demo" not in site.output
+    assert not list(site.data.glob("demo.*")), "nor at a later start"
+
+
+def test_up_refuses_a_folder_that_is_in_use(site: RunningSite) -> None:
+    second = RunningSite(site.data, free_port())
+    assert second.process.wait(20) != 0
+    assert f"already runs on {site.data} (process {site.process.pid})" in second.output
+    assert site.is_healthy()
+
+
+@pytest.mark.parametrize("name", ["celery -A gallery worker", "valkey-server", "granian"])
+def test_up_starts_a_killed_program_again(site: RunningSite, name: str) -> None:
+    killed = site.programs(name)
+    os.kill(min(killed), signal.SIGKILL)
+    back = lambda: set(site.programs(name)) - set(killed)  # noqa: E731
+    assert wait_for(back, 20), site.output
+    assert "ended by SIGKILL. It is started again." in site.output
+    assert wait_for(site.is_healthy, 20)
+    assert wait_for(lambda: site.data.joinpath("worker.ready").exists(), 20)
+
+
+def test_up_says_that_a_port_is_taken_and_uses_the_next(tmp_path: Path, site: RunningSite) -> None:
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        other = RunningSite(tmp_path / "data", port, **_with_static_files_of(site)).wait_until_ready()
+        assert f"Port {port} is taken by another program; using {port + 1} instead." in other.output
+        assert other.address == f"http://127.0.0.1:{port + 1}/"
+        assert other.is_healthy()
+        assert other.stop() == 0
+    assert not other.programs()
+    assert "Stopped." in other.output
+    assert not (other.data / "addresses.env").exists()
+
+
+def test_up_keeps_all_data_over_a_second_start_and_a_kill(tmp_path: Path, site: RunningSite) -> None:
+    data, port = tmp_path / "too long a path for a socket".ljust(90, "x") / "data", free_port()
+    static = _with_static_files_of(site)
+    first = RunningSite(data, port, **static).wait_until_ready()
+    kept = {name: (data / name).read_bytes() for name in ("secrets.env", "oidc.pem")}
+    first.process.kill()
+    second = RunningSite(data, port, **static).wait_until_ready()
+    assert second.is_healthy()
+    assert second.address == f"http://127.0.0.1:{port}/", "the killed one's port is free again"
+    assert kept == {name: (data / name).read_bytes() for name in kept}
+    assert not set(first.programs()) - set(second.programs())
+    assert second.stop(signal.SIGTERM) == 0
+    assert not processes_of(data)
+    assert not socket_path(data).parent.exists(), "nothing is left in the temporary folder"
+
+
+def test_up_gives_up_with_the_log_of_what_will_not_run(tmp_path: Path) -> None:
+    site = RunningSite(tmp_path / "data", free_port(), DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+    assert site.process.wait(40) != 0
+    assert "prepare ended with code 1" in site.output
+    assert "connection" in site.output
+    assert not site.programs()
+
+
+def test_up_leaves_no_orphan_after_sigkill(site: RunningSite) -> None:
+    """Last in this file: it ends the site that the others share."""
+    assert site.programs()
+    site.process.kill()
+    assert wait_for(lambda: not site.programs(), 12), site.programs()

@@ -1,0 +1,88 @@
+"""Whatever is killed and whenever: every upload ends once, stored exactly once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.utils import timezone
+
+from gallery.library.models import Album, Photo
+from gallery.uploads.models import Upload
+from gallery.uploads.states import Status
+from gallery.uploads.steps import STEPS
+from gallery.uploads.sweep import sweep_uploads
+from tests.gallery.linking import link, offered, upload_of
+from tests.gallery.orchard import OrchardServer, Truth
+from tests.painting import picture
+from tests.promises.workers import until, working
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.whole_site]
+
+
+@pytest.fixture(autouse=True)
+def _short_leases(settings: Any) -> None:
+    settings.LEASE_SECONDS = 2
+    settings.UPLOAD_DOUBT_SECONDS = 2
+
+
+def flush_queue() -> None:
+    """Everything the queue and the cache know is gone."""
+    cache._cache.get_client().flushall()  # type: ignore[attr-defined]
+
+
+def is_over() -> bool:
+    return not Upload.objects.exclude(status__in=[Status.STORED, Status.FAILED]).exists()
+
+
+def ends_well(truth: Truth, contents: list[bytes]) -> None:
+    trails = [
+        (
+            upload.filename,
+            upload.status,
+            upload.reason,
+            [f"{event} {event.note}" for event in upload.events.all()],
+        )
+        for upload in Upload.objects.exclude(status=Status.STORED)
+    ]
+    assert not trails
+    assert [truth.copies_of(content) for content in contents] == [1] * len(contents)
+    assert len(truth.photos) == Photo.objects.count() == len(contents)
+    assert set(Upload.objects.values_list("file", flat=True)) == {""}
+
+
+@pytest.mark.parametrize("kind", ["orchard", "meadow"])
+def test_upload_survives_a_kill_at_every_step(alice: User, kind: str) -> None:
+    """One upload for each step, and a worker that dies there, on it or on one it was saving."""
+    contents = [picture(colour=(20 * number, 90, 160), text=kind) for number in range(len(STEPS))]
+    flush_queue()
+    with OrchardServer() as server, offered(server.url):
+        account = link(alice, kind)
+        for name, content in zip(STEPS, contents, strict=True):
+            upload_of(account, content, f"{name}.jpg", new_album=f"Album of {name}")
+            with working(server.url, die_at=name) as worker:
+                until(lambda: worker.poll() is not None, seconds=60, meanwhile=sweep_uploads)
+                assert worker.returncode == -9, f"no worker died at {name}"
+        with working(server.url):
+            until(is_over, seconds=90, meanwhile=sweep_uploads)
+        ends_well(server.truth, contents)
+        assert sorted(server.truth.albums.values()) == sorted(f"Album of {name}" for name in STEPS)
+        assert Album.objects.count() == len(STEPS)
+
+
+def test_flushed_queue_loses_no_upload(alice: User) -> None:
+    contents = [picture(text=f"flushed {number}") for number in range(6)]
+    with OrchardServer() as server, offered(server.url):
+        account = link(alice)
+        for number, content in enumerate(contents):
+            upload_of(account, content, f"{number}.jpg")
+        flush_queue()
+        with working(server.url):
+            assert not until(is_over, seconds=4, meanwhile=lambda: None)  # nobody rings any more
+            Upload.objects.update(rung_at=timezone.now() - timedelta(seconds=31))
+            sweep_uploads()
+            flush_queue()
+            Upload.objects.update(rung_at=timezone.now() - timedelta(seconds=31))
+            until(is_over, seconds=60, meanwhile=sweep_uploads)
+        ends_well(server.truth, contents)

@@ -1,0 +1,12 @@
+"""Orange keeps the contract of a photo service."""
+
+import pytest
+
+from tests.providers.contract import ProviderContract
+from tests.providers.orange_subject import OrangeSubject
+
+
+class TestOrangeContract(ProviderContract):
+    @pytest.fixture
+    def subject(self, request: pytest.FixtureRequest) -> OrangeSubject:
+        return OrangeSubject(request)
