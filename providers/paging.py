@@ -39,7 +39,13 @@ class Listing(Generic[T]):
         return self._first
 
     def __iter__(self) -> Iterator[T]:
+        return self.since(0)
+
+    def since(self, count: int) -> Iterator[T]:
+        """The list from the page that holds its item number `count`, for who has read that many."""
         page = self._first_page()
+        if page.items and (number := (count - 1) // len(page.items) + 1) > 1:
+            page = self._ask(number)
         yield from page.items
         while page.number < page.page_count and page.items:
             page = self._ask(page.number + 1)

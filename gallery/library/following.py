@@ -17,6 +17,7 @@ from gallery.library.photo_writing import BATCH, write_photos
 from providers import entities
 from providers.base import CollectionLibrary, PhotoService, RecentListing
 from providers.errors import NotFound, ProtocolError
+from providers.paging import Listing
 
 _FIRST_LOOK = 50  # photos: a page of most services
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class Run(Protocol):
     account: LinkedAccount
     is_complete: bool
     finished_albums: list[str]
+    listed_count: int
     unlisted_count: int
 
     def check(self) -> None: ...
@@ -37,6 +39,8 @@ class Run(Protocol):
     def advance(self, count: int) -> None: ...
 
     def finish_album(self, remote_id: str) -> None: ...
+
+    def finish_listed(self, count: int) -> None: ...
 
 
 def follow(run: Run, service: PhotoService) -> None:
@@ -59,19 +63,27 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _follow_newest(run: Run, service: RecentListing) -> None:
+    may_stop = not run.is_complete
+    if run.listed_count:
+        _go_on(run, service.newest())
+        may_stop = True  # what came meanwhile is on top; what went, the total tells
     started_at, photos = timezone.now(), service.newest()
-    total, seen, pending = photos.total, set[int](), 0
-    run.begin_counting(total)
-    for batch in _batches(photos, BATCH if run.is_complete else _FIRST_LOOK):
+    total, seen, pending, listed = photos.total, set[int](), 0, 0
+    if not run.listed_count:
+        run.begin_counting(total)
+    for batch in _batches(photos, _FIRST_LOOK if may_stop else BATCH):
         run.check()
         written = write_photos(run.account, batch)
         seen.update(written.pks)
         pending += sum(photo.is_pending for photo in batch)
-        run.advance(len(batch))
-        if not run.is_complete and not written.is_changed:
+        listed += len(batch)
+        if may_stop and not written.is_changed:
             if total is not None and _photo_count(run.account) == total - pending - run.unlisted_count:
                 return  # all of these were known, and there is nothing else: the rest is known as well
-            run.is_complete = True
+            may_stop, run.is_complete = False, True
+        if not may_stop:
+            run.finish_listed(listed)
+        run.advance(len(batch))
     run.is_complete = True
     unlisted = 0 if total is None else total - pending - len(seen)
     # Fewer than were counted, and than were missing before: a page was lost, or photos went while we
@@ -80,6 +92,17 @@ def _follow_newest(run: Run, service: RecentListing) -> None:
     run.unlisted_count = unlisted
     if is_whole:
         _remove_others(run, Photo.objects.filter(account=run.account, added_at__lt=started_at), seen)
+
+
+def _go_on(run: Run, photos: Listing[entities.Photo]) -> None:
+    """List what a sync that broke off had not come to."""
+    run.begin_counting(photos.total)
+    run.advance(run.listed_count)
+    for batch in _batches(photos.since(run.listed_count), BATCH):
+        run.check()
+        write_photos(run.account, batch)
+        run.finish_listed(run.listed_count + len(batch))
+        run.advance(len(batch))
 
 
 def _photo_count(account: LinkedAccount) -> int:

@@ -234,7 +234,8 @@ class Sync(models.Model):
     """How far the library follows one account: the row is the truth, tasks only work on it.
 
     A worker holds the lease while it works; `wanted_at` is set when somebody asked for a sync and
-    cleared when one begins. `cursor` names the albums that an interrupted one had finished.
+    cleared when one begins. `cursor` names the albums that an interrupted one had finished, and counts
+    the photos that it had listed newest first; `started_at` is when the first of them was.
     `complete_at` is the end of the last listing that saw everything: rows are removed only after one.
     `unlisted_count` is how many photos more the service counted then than it listed.
     """

@@ -85,16 +85,24 @@ def claim(account_id: int) -> "SyncRun | None":
     if row is None:
         return None
     lease = Lease(account_id)
+    if not _goes_on(row):
+        row.cursor, row.started_at = {}, timezone.now()
     is_ours = lease.take(
         row,
         status=Status.RUNNING,
         wanted_at=None,
         next_at=None,
-        started_at=timezone.now(),
+        started_at=row.started_at,
         done_count=0,
         total_count=None,
     )
     return SyncRun(row, lease) if is_ours else None
+
+
+def _goes_on(row: Sync) -> bool:
+    """Whether one that broke off left something, not so long ago that it may have changed since."""
+    is_recent = row.started_at is not None and row.started_at > timezone.now() - _COMPLETE_EACH
+    return bool(row.cursor) and is_recent
 
 
 class SyncRun:
@@ -105,9 +113,11 @@ class SyncRun:
         self.lease = lease
         self.failure_count = row.failure_count
         self.unlisted_count = row.unlisted_count
-        self.finished_albums: list[str] = list(row.cursor.get("albums", ()))  # by one that broke off
+        # What one that broke off had listed: albums by their ids, and photos of the newest-first list.
+        self.finished_albums: list[str] = list(row.cursor.get("albums", ()))
+        self.listed_count: int = row.cursor.get("photos", 0)
         is_old = row.complete_at is None or row.complete_at < timezone.now() - _COMPLETE_EACH
-        self.is_complete = row.is_complete_wanted or is_old
+        self.is_complete = row.is_complete_wanted or is_old or self.listed_count > 0
         self._done = 0
         self._total: int | None = None
         self._told_at = time.monotonic()
@@ -130,12 +140,18 @@ class SyncRun:
         """Progress for the person, at most each second."""
         self._done += count
         if time.monotonic() - self._told_at > 1:
-            self._tell(done_count=self._done, total_count=self._total)
+            self._tell(done_count=self._done, total_count=self._total, cursor=self._cursor)
 
     def finish_album(self, remote_id: str) -> None:
         self.finished_albums.append(remote_id)
-        if time.monotonic() - self._told_at > 1:
-            self._tell(cursor={"albums": self.finished_albums}, done_count=self._done)
+
+    def finish_listed(self, count: int) -> None:
+        self.listed_count = count
+
+    @property
+    def _cursor(self) -> dict[str, object]:
+        left = {"albums": self.finished_albums, "photos": self.listed_count}
+        return {name: value for name, value in left.items() if value}
 
     def _tell(self, **changes: object) -> None:
         self._told_at = time.monotonic()
@@ -164,7 +180,7 @@ class SyncRun:
             error_code=code[:60],
             failure_count=F("failure_count") + 1,
             next_at=None if wait is None else timezone.now() + timedelta(seconds=wait),
-            cursor={"albums": self.finished_albums},
+            cursor=self._cursor,
         )
 
 

@@ -238,18 +238,6 @@ def test_collections_keep_the_order_of_their_albums(account: LinkedAccount) -> N
     assert [place.album.remote_id for place in collection.places.all()] == ["a", "b"]
 
 
-def test_interrupted_sync_goes_on_where_it_was(account: LinkedAccount) -> None:
-    service = plain()
-    service.fails_at["photos b"] = Unavailable("gone", **TROUBLE)
-    sync_with(account, service)
-    assert account.sync.cursor == {"albums": ["a"]}
-    service.calls.clear()
-    sync_with(account, service)
-    assert service.calls == ["albums", "photos b"]
-    assert account.sync.complete_at is not None
-    assert Photo.objects.count() == 3
-
-
 @pytest.mark.parametrize(
     ("error", "state", "is_tried_again"),
     [
