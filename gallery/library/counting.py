@@ -23,7 +23,7 @@ class Tally:
         self.places: Counter[int] = Counter()  # by album
         self.tags: Counter[int] = Counter()
         self.months: Counter[tuple[int, int]] = Counter()
-        self.touched_albums: set[int] = set()  # whose newest or oldest photo may be another one
+        self.touched_albums: set[int] = set()  # whose cover, newest or oldest photo may be another one
 
     def add_photo(self, account_id: int, taken_at: datetime) -> None:
         self.photos[account_id] += 1
@@ -70,8 +70,9 @@ class Tally:
             return
         places = AlbumPhoto.objects.filter(album=OuterRef("pk"))
         newest, oldest = places.order_by("-taken_at", "-photo_id"), places.order_by("taken_at", "photo_id")
+        chosen = places.filter(photo=OuterRef("chosen_cover")).values("photo_id")
         Album.objects.filter(pk__in=self.touched_albums).update(
-            cover_id=Subquery(newest.values("photo_id")[:1]),
+            cover_id=Coalesce(Subquery(chosen[:1]), Subquery(newest.values("photo_id")[:1])),
             first_taken_at=Subquery(oldest.values("taken_at")[:1]),
             newest_at=Coalesce(Subquery(newest.values("taken_at")[:1]), LONG_AGO),
         )

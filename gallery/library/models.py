@@ -32,7 +32,9 @@ class Timeline(models.Model):
 
 
 class Album(models.Model):
-    """An album of a linked account; `cover` is its newest photo, `newest_at` when that was taken.
+    """An album of a linked account; `cover` is the chosen photo or else the newest, taken at `newest_at`.
+
+    No service takes a choice of cover from outside: `chosen_cover` is the person's, kept here alone.
 
     `remote_photo_count` and `listed_title` are what the service told when we last listed it whole.
     """
@@ -47,6 +49,7 @@ class Album(models.Model):
     page_url = models.URLField(max_length=1000, blank=True)
     cover_url = models.URLField(max_length=1000, blank=True)
     cover = models.ForeignKey("Photo", models.SET_NULL, null=True, blank=True, related_name="+")
+    chosen_cover = models.ForeignKey("Photo", models.SET_NULL, null=True, blank=True, related_name="+")
     is_inbox = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     has_password = models.BooleanField(default=False)

@@ -6,12 +6,13 @@ from dataclasses import replace
 from gallery.accounts.models import LinkedAccount
 from gallery.library import removing
 from gallery.library.album_writing import write_album
+from gallery.library.counting import writing
 from gallery.library.models import Album, Photo
 from gallery.library.photo_writing import write_photos
 from gallery.library.sync import request_sync
 from providers import entities
 
-__all__ = ["add_photo", "forget_photo", "remove_account", "request_sync", "save_album"]
+__all__ = ["add_photo", "choose_cover", "forget_photo", "remove_account", "request_sync", "save_album"]
 
 
 def add_photo(account: LinkedAccount, photo: entities.Photo, album_ids: Sequence[str]) -> Photo:
@@ -27,6 +28,13 @@ def add_photo(account: LinkedAccount, photo: entities.Photo, album_ids: Sequence
 def save_album(account: LinkedAccount, album: entities.Album) -> Album:
     """An album that its service confirmed; safe to repeat."""
     return write_album(account, album)
+
+
+def choose_cover(album: Album, photo: Photo | None) -> None:
+    """The photo that stands for the album as long as it lies in it; None: the newest."""
+    with writing(album.owner_id) as tally:
+        Album.objects.filter(pk=album.pk).update(chosen_cover=photo)
+        tally.touched_albums.add(album.pk)
 
 
 def forget_photo(photo: Photo) -> None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("pictures/<int:pk>/<str:key>/<int:size>", pictures.picture, name="picture"),
     path("albums/", albums.album_list, name="album_list"),
     path("albums/<int:pk>/", albums.album, name="album"),
+    path("albums/<int:pk>/cover/<int:photo_pk>/", albums.cover, name="cover"),
     path("collections/", collections.collection_list, name="collection_list"),
     path("collections/<int:pk>/", collections.collection, name="collection"),
     path("tags/", tags.tag_list, name="tag_list"),

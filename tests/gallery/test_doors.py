@@ -108,6 +108,7 @@ ALICES: dict[str, tuple[str, ...]] = {
     "pictures/found/<str:key>/<int:size>": ("found key", "size"),
     "pictures/<int:pk>/<str:key>/<int:size>": ("photo", "picture key", "size"),
     "albums/<int:pk>/": ("album",),
+    "albums/<int:pk>/cover/<int:photo_pk>/": ("album", "photo"),
     "collections/<int:pk>/": ("collection",),
     "tags/<path:slug>/": ("tag",),
     "search/ask/<int:pk>/": ("account",),

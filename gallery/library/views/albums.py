@@ -3,21 +3,23 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.cards import album_cards
 from gallery.library.images import picture_sources
 from gallery.library.kept import Page, Standing, kept_page, kept_part
 from gallery.library.keyset import Order, Place, read_place
-from gallery.library.models import Album
+from gallery.library.models import Album, Photo
 from gallery.library.photo_lists import PAGE_SIZE, album_photos
 from gallery.library.querysets import Viewer
+from gallery.library.services import choose_cover
 from gallery.library.views.showing import banners, photos_text, service_name, span_text, wants_fragment
 
 _UNSHOWN_COVER = ("cover__raw", "cover__words", "cover__description", "cover__comments")
@@ -102,3 +104,23 @@ def _hero(album: Album) -> dict[str, Any]:
         "count": photos_text(album.photo_count),
         "span": span_text(album.first_taken_at, album.newest_at),
     }
+
+
+@require_POST
+def cover(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    """Let a photo of one's own album be its cover; with `newest`, whichever is the newest.
+
+    `in` is the list that the photo was opened from.
+    """
+    row = get_object_or_404(Album.objects.visible_to(request.user), pk=pk)
+    photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_pk, places__album=row)
+    words = {"photo": str(photo), "album": row.title or _("Without a title")}
+    if "newest" in request.POST:
+        choose_cover(row, None)
+        messages.success(request, _("The newest photo is the cover of %(album)s.") % words)
+    else:
+        choose_cover(row, photo)
+        messages.success(request, _("%(photo)s is the cover of %(album)s here.") % words)
+    where = request.POST.get("in", "")[:300]
+    query = f"?{urlencode({'in': where})}" if where else ""
+    return redirect(reverse("library:photo", args=[photo.pk]) + query)

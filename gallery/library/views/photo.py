@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gallery.dates import day_text, month_title
-from gallery.library.cards import album_cards
+from gallery.library.cards import Card, album_cards
 from gallery.library.images import picture_sources
 from gallery.library.keyset import Place
 from gallery.library.models import Album, Photo, Tag
@@ -52,7 +52,8 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
         "service": service_name(row.account),
         "facts": _facts(row),
         "all_that_is_told": _all_that_is_told(row.raw),
-        "albums": album_cards(Album.objects.filter(places__photo=row).select_related("cover").order_by("pk")),
+        "albums": _albums(row),
+        "opened_from": request.GET.get("in", "")[:300],
         "tags": _tags(row),
         "comments": [_comment(comment) for comment in row.comments],
     }
@@ -62,6 +63,11 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 def _timeline_at(user: Viewer, row: Photo) -> Opened:
     url = reverse("library:month", args=[row.taken_at.year, row.taken_at.month])
     return Opened(timeline(user), month_title(row.taken_at), url)
+
+
+def _albums(row: Photo) -> list[tuple[Album, Card]]:
+    albums = list(Album.objects.filter(places__photo=row).select_related("cover").order_by("pk"))
+    return list(zip(albums, album_cards(albums), strict=True))
 
 
 def _tags(row: Photo) -> list[dict[str, str]]:
