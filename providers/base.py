@@ -67,6 +67,15 @@ class PhotoService(Protocol):
 
 
 @runtime_checkable
+class DescribedAlbums(Protocol):
+    """An album can be made with words about it, and closed to whoever does not know its password."""
+
+    def create_described_album(self, title: str, *, description: str = "", password: str = "") -> Album:
+        """As `create_album`, in one call: no moment at which the album stood open."""
+        ...
+
+
+@runtime_checkable
 class RecentListing(Protocol):
     """Can list all photos of the account, newest first, without going through albums."""
 

@@ -109,6 +109,9 @@ _FOR_ALL: dict[str, Promise] = {
     "absent": _("{s} took the file and shows no photo. The file is safe here. Try again."),
     "nothing_came": _("No file reached {s} before its ticket ended. Nothing was stored. Choose it again."),
     "file_gone": _("Our copy of this file is gone. Nothing was stored. Choose it again."),
+    "password_gone": _(
+        "The new album's password can no longer be read here. Nothing was sent. Choose the files again."
+    ),
     "broken": _("Something broke on our side; the file is safe here. Try again."),
     "unavailable": _("{s} did not answer for hours. The file is safe here. Try again later."),
     "unreachable": _("{s} is not answering. Nothing is lost; we ask again every few minutes."),
@@ -142,7 +145,7 @@ _STEPS: dict[str, tuple[NextStep, ...]] = {
     ),
     **dict.fromkeys(["-3", "consent"], (NextStep.CONSENT,)),
     **dict.fromkeys(["INVALID_DIMENSIONS", "9003", "9004", "not_found"], (NextStep.ELSEWHERE,)),
-    "file_gone": (),
+    **dict.fromkeys(["file_gone", "password_gone"], ()),
 }
 
 

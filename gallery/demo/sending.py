@@ -15,6 +15,7 @@ from gallery.accounts.models import LinkedAccount
 from gallery.demo.planting import Say, link_accounts, open_accounts
 from gallery.library.models import Album
 from gallery.uploads.accepting import FileRefused, Wanted, accept, open_batch
+from gallery.uploads.albums import NewAlbum
 from gallery.uploads.intake import Incoming
 from gallery.uploads.keeping import incoming_folder
 from gallery.uploads.models import Upload, UploadBatch
@@ -53,7 +54,7 @@ def _batch(account: LinkedAccount, folder: Path, photo: ManifestPhoto) -> Upload
     """One batch a sub-folder; running the command again fills the same album."""
     album = Album.objects.filter(account=account, title=photo.album).first() if photo.album else None
     key = hashlib.sha256(f"{folder.resolve()}\0{photo.album}".encode()).hexdigest()[:32]
-    return open_batch(account, key, album, "" if album else photo.album)
+    return open_batch(account, key, album, None if album else NewAlbum(title=photo.album))
 
 
 def _incoming(path: Path) -> Incoming:

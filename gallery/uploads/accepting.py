@@ -13,6 +13,7 @@ from django.utils import timezone
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album, Photo
 from gallery.uploads import bell
+from gallery.uploads.albums import NewAlbum
 from gallery.uploads.intake import Incoming
 from gallery.uploads.keeping import delete_file, keep_upload
 from gallery.uploads.models import Upload, UploadBatch, UploadEvent
@@ -44,12 +45,14 @@ class Wanted:
     tags: Sequence[str] = field(default_factory=tuple)
 
 
-def open_batch(account: LinkedAccount, key: str, album: Album | None, new_album_title: str) -> UploadBatch:
+def open_batch(
+    account: LinkedAccount, key: str, album: Album | None, new: NewAlbum | None = None
+) -> UploadBatch:
     """The batch of one form: the same for every file that comes under its key."""
     batch, _ = UploadBatch.objects.get_or_create(
         owner_id=account.user_id,
         key=key,
-        defaults={"account": account, "album": album, "new_album_title": new_album_title},
+        defaults={"account": account, "album": album, **(new or NewAlbum()).fields(account.pk, key)},
     )
     return batch
 

@@ -4,6 +4,7 @@ One upload of the batch makes it. What the account held is written down before t
 an outcome that is unknown is settled by looking for what is new (Three laws, docs/architecture.md).
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,10 +16,32 @@ from gallery.uploads.lease import Lease, LeaseLost
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.states import Status
 from gallery.uploads.steps import step
-from providers.base import PhotoService
+from providers.base import DescribedAlbums, PhotoService
 from providers.durable import lasting
 from providers.entities import Album
-from providers.errors import OutcomeUnknown, ProtocolError, ProviderError
+from providers.errors import OutcomeUnknown, ProtocolError, ProviderError, Refused
+from providers.linking import vault
+from providers.vault import CannotOpen
+
+_PURPOSE = "album"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAlbum:
+    """What a person says about an album that is to be made; without a title there is none."""
+
+    title: str = ""
+    description: str = ""
+    password: str = ""
+
+    def fields(self, account_id: int, key: str) -> dict[str, str]:
+        """As the batch of that key keeps it."""
+        sealed = vault.seal(self.password, _PURPOSE, str(account_id), key) if self.password else ""
+        return {
+            "new_album_title": self.title,
+            "new_album_description": self.description,
+            "sealed_album_password": sealed,
+        }
 
 
 class AlbumNotReady(Exception):
@@ -36,7 +59,9 @@ def album_of(upload: Upload, service: PhotoService, lease: Lease) -> str:
     found = _made_before(batch, service) if batch.album_asked_at else None
     made = found or _make(batch, service, lease)
     row = save_album(upload.account, made)
-    UploadBatch.objects.filter(pk=batch.pk).update(album=row, album_asked_at=None, albums_before=[])
+    UploadBatch.objects.filter(pk=batch.pk).update(
+        album=row, album_asked_at=None, albums_before=[], sealed_album_password=""
+    )
     return row.remote_id
 
 
@@ -72,7 +97,7 @@ def _make(batch: UploadBatch, service: PhotoService, lease: Lease) -> Album:
     _write(batch, lease, albums_before=before, album_asked_at=timezone.now())
     step("album_listed")
     try:
-        made = service.create_album(batch.new_album_title)
+        made = _ask_for(batch, service)
     except (OutcomeUnknown, ProtocolError):
         raise
     except ProviderError:  # a clear no: nothing was made
@@ -80,6 +105,29 @@ def _make(batch: UploadBatch, service: PhotoService, lease: Lease) -> Album:
         raise
     step("album_made")
     return made
+
+
+def _ask_for(batch: UploadBatch, service: PhotoService) -> Album:
+    if isinstance(service, DescribedAlbums):
+        return service.create_described_album(
+            batch.new_album_title, description=batch.new_album_description, password=_password(batch)
+        )
+    return service.create_album(batch.new_album_title)
+
+
+def _password(batch: UploadBatch) -> str:
+    """Raises Refused when its key was taken out of the vault: the album must not stand open instead."""
+    if not batch.sealed_album_password:
+        return ""
+    try:
+        return vault.open(batch.sealed_album_password, _PURPOSE, str(batch.account_id), batch.key)
+    except CannotOpen:
+        raise Refused(
+            "the password cannot be read any more",
+            provider=batch.account.kind,
+            operation="create_album",
+            code="password_gone",
+        ) from None
 
 
 def _write(batch: UploadBatch, lease: Lease, **changes: object) -> None:

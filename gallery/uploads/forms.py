@@ -11,13 +11,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from gallery.accounts.abilities import is_able
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.sentences import service_name
 from gallery.library.models import Album
 from gallery.library.texts import no_control_characters
 from gallery.uploads.accepting import Wanted, is_callback_kind, open_batch
+from gallery.uploads.albums import NewAlbum
 from gallery.uploads.models import UploadBatch
+from providers.base import DescribedAlbums
 
+ABOUT_THE_ALBUM = ("album_description", "album_password")
 _MOST_ALBUMS = 500  # in the list of choices, the newest
 _SEPARATORS = re.compile(r"[\s,;]+")
 _NOT_IN_A_TAG = re.compile(r"[^\w\-.'’]")
@@ -54,6 +58,14 @@ class WhereForm(forms.Form):
         error_messages={"invalid_choice": _("This album is not in the account. Choose another.")},
     )  # fmt: skip
     new_album = PlainCharField(label=_("Or a new album"), max_length=200, required=False)
+    album_description = PlainCharField(
+        label=_("About the new album"), max_length=5000, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    album_password = PlainCharField(
+        label=_("Password for others"), max_length=100, required=False,
+        help_text=_("Whoever is not you must know it to see the new album."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
     title = PlainCharField(
         label=_("Title"), max_length=200, required=False,
         help_text=_("Without one, each photo takes its file's name."),
@@ -98,7 +110,18 @@ class WhereForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("album") and cleaned.get("new_album"):
             self.add_error("new_album", _t("Choose an album or name a new one, not both."))
+        for name in ABOUT_THE_ALBUM:
+            if cleaned.get(name):
+                self._check_about_the_album(name, cleaned)
         return cleaned
+
+    def _check_about_the_album(self, name: str, cleaned: dict[str, Any]) -> None:
+        account = cleaned.get("account")
+        if not cleaned.get("new_album"):
+            self.add_error(name, _t("This is for a new album. Name it above, or leave this empty."))
+        elif account and not is_able(account, DescribedAlbums):
+            words = {"service": service_name(account.kind)}
+            self.add_error(name, _t("Albums on %(service)s have a name only. Leave this empty.") % words)
 
     @property
     def wanted(self) -> Wanted:
@@ -110,7 +133,12 @@ class WhereForm(forms.Form):
         told = self.cleaned_data
         place = f"{told['key']}:{told['account'].pk}:{told['album'] and told['album'].pk}:{told['new_album']}"
         key = hashlib.sha256(place.encode()).hexdigest()[:36]
-        return open_batch(told["account"], key, told["album"], told["new_album"])
+        new = NewAlbum(
+            title=told["new_album"],
+            description=told["album_description"],
+            password=told["album_password"],
+        )
+        return open_batch(told["account"], key, told["album"], new)
 
 
 class ChangeForm(WhereForm):
@@ -118,7 +146,8 @@ class ChangeForm(WhereForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["new_album"]
+        for name in ("new_album", *ABOUT_THE_ALBUM):
+            del self.fields[name]
 
 
 class StraightForm(WhereForm):

@@ -25,8 +25,9 @@ class UploadBatch(models.Model):
     """The files that a person chose in one go, all for one album of one account.
 
     `key` is the form's: files posted one by one by script meet in the same batch. A new album is made
-    by one of the uploads, `album_maker`; `albums_before` (remote ids) and `album_asked_at` are written
-    before the service is asked, so that an unknown outcome is settled by looking.
+    by one of the uploads, `album_maker`; its password lies sealed until it is made. `albums_before`
+    (remote ids) and `album_asked_at` are written before the service is asked, so that an unknown
+    outcome is settled by looking.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="upload_batches")
@@ -34,6 +35,8 @@ class UploadBatch(models.Model):
     key = models.CharField(max_length=36)
     album = models.ForeignKey(Album, models.SET_NULL, null=True, blank=True, related_name="+")
     new_album_title = models.CharField(max_length=200, blank=True)
+    new_album_description = models.TextField(blank=True)
+    sealed_album_password = models.TextField(blank=True)
     album_maker = models.ForeignKey("Upload", models.SET_NULL, null=True, blank=True, related_name="making")
     albums_before = models.JSONField(default=list, blank=True)
     album_asked_at = models.DateTimeField(null=True, blank=True)

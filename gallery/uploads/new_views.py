@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from gallery.accounts.models import LinkedAccount
@@ -61,6 +62,7 @@ def new_upload(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_protect
+@sensitive_post_parameters("album_password")
 def _new_upload(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request, WhereForm(request.user, chosen=request.GET.get("account", "")))

@@ -49,7 +49,7 @@ def send_changed(upload: Upload, account: LinkedAccount, album: Album | None, wa
         if account != upload.account or album != upload.batch.album:
             key = f"from-{upload.pk}-{secrets.token_hex(8)}"
             changes |= {
-                "batch": open_batch(account, key, album, ""),
+                "batch": open_batch(account, key, album),
                 "account": account,
                 "takes_turns": not is_callback_kind(account),
                 # What the other account may have of it is settled: an open question is not carried over.

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gallery.accounts.models import LinkedAccount
@@ -22,6 +23,7 @@ from providers.entities import UploadForm
 from providers.errors import ProviderError
 
 
+@sensitive_post_parameters("album_password")
 @require_http_methods(["GET", "POST"])
 def straight(request: HttpRequest) -> HttpResponse:
     """Say where the file goes, for an account of one's own; a worker then gets the ticket."""

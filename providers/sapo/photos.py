@@ -59,7 +59,11 @@ class SapoPhotos:
         return self._photos(lambda page: self._client.image_get_list_by_user(page=page), ())
 
     def create_album(self, title: str) -> Album:
-        return to_album(self._client.album_create(title), self._addresses)
+        return self.create_described_album(title)
+
+    def create_described_album(self, title: str, *, description: str = "", password: str = "") -> Album:
+        made = self._client.album_create(title, description=description, password=password)
+        return to_album(made, self._addresses)
 
     def collections(self) -> Iterator[Collection]:
         listing = _listing(

@@ -101,7 +101,7 @@ def estate_of(account: LinkedAccount) -> Estate:
     )
     CollectionAlbum.objects.create(collection=collection, album=album)
     upload = upload_of(account, picture(), f"{MARK}.jpg")
-    batch = open_batch(account, "browser", album, "")
+    batch = open_batch(account, "browser", album)
     found = entities.Photo(
         remote_id="f1", title=MARK, renditions=(entities.Rendition(url="i/nothing.jpeg", max_width=240),)
     )

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 
 from gallery.accounts.models import LinkedAccount
 from gallery.uploads.accepting import Wanted, accept, open_batch
+from gallery.uploads.albums import NewAlbum
 from gallery.uploads.intake import IncomingHandler
 from gallery.uploads.models import Upload
 from providers import registry
@@ -62,7 +63,7 @@ def upload_of(
     key: str = "",
 ) -> Upload:
     """An upload accepted the way the page does it."""
-    batch = open_batch(account, key or uuid.uuid4().hex, None, new_album)
+    batch = open_batch(account, key or uuid.uuid4().hex, None, NewAlbum(title=new_album))
     handler = IncomingHandler()
     handler.new_file("files", filename, "image/jpeg", None, None, None)
     handler.receive_data_chunk(content, 0)

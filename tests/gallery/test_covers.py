@@ -30,7 +30,8 @@ def as_alice(alice: User, client: Client) -> Client:
 
 
 def album(remote_id: str = "a") -> Album:
-    return Album.objects.select_related("cover").get(remote_id=remote_id)
+    found: Album = Album.objects.select_related("cover").get(remote_id=remote_id)
+    return found
 
 
 def photo_row(number: int) -> Photo:

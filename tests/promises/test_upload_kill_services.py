@@ -26,6 +26,7 @@ from pytest_django.live_server_helper import LiveServer
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
 from gallery.uploads.accepting import Wanted, open_batch
+from gallery.uploads.albums import NewAlbum
 from gallery.uploads.keeping import FOLDER, local_path
 from gallery.uploads.models import Upload
 from gallery.uploads.services import start_browser_upload
@@ -207,7 +208,7 @@ def test_file_that_the_browser_brings_survives_a_kill_at_every_step(
     account = link_sapo(alice)
     contents: list[bytes] = []
     for name in BROWSER_STEPS:
-        batch = open_batch(account, name, None, f"Album of {name}")
+        batch = open_batch(account, name, None, NewAlbum(title=f"Album of {name}"))
         upload = start_browser_upload(batch, Wanted(title=name))
         is_early = BROWSER_STEPS.index(name) < BROWSER_STEPS.index("confirming")
         if is_early:

@@ -261,7 +261,7 @@ class BrowserMachine(UploadMachine):
         self.user = User.objects.create_user(f"u{User.objects.count()}")
         self.account = link(self.user, self.kind)
         self.uploads = [
-            start_browser_upload(open_batch(self.account, title, None, ""), Wanted(title=title))
+            start_browser_upload(open_batch(self.account, title, None), Wanted(title=title))
             for title in ("apple", "pear")
         ]
 

@@ -11,6 +11,7 @@ from providers.base import (
     TAG_ORDERS,
     AlbumMembership,
     CollectionLibrary,
+    DescribedAlbums,
     Highlights,
     OwnTags,
     PhotoEditing,
@@ -24,14 +25,15 @@ from providers.base import (
 )
 from providers.errors import NotFound
 from tests.painting import picture
+from tests.providers.contract_listing import own_albums
 from tests.providers.contract_subject import CALLBACK, Subject, against_server, draft_of
 
 T = TypeVar("T")
 
 
 OPTIONAL = (
-    AlbumMembership, CollectionLibrary, Highlights, OwnTags, PhotoEditing, PublicProfile, PublicSearch,
-    RecentListing, TagSearch, UploadCallback, ViewCounting,
+    AlbumMembership, CollectionLibrary, DescribedAlbums, Highlights, OwnTags, PhotoEditing,
+    PublicProfile, PublicSearch, RecentListing, TagSearch, UploadCallback, ViewCounting,
 )  # fmt: skip
 
 
@@ -76,6 +78,18 @@ class OptionalDuties:
     def test_newest_of_an_empty_account_is_empty(self, subject: Subject) -> None:
         listing = having(subject, subject.account(), RecentListing).newest()
         assert list(listing) == [] and listing.total == 0
+
+    def test_described_album_is_listed_with_its_words_and_closed(self, subject: Subject) -> None:
+        service = having(subject, subject.account(), DescribedAlbums)
+        made = service.create_described_album("Bretagne", description="Le phare\n& la mer", password="ajonc")
+        (album,) = own_albums(subject.account())
+        assert (album.remote_id, album.title) == (made.remote_id, "Bretagne")
+        assert (album.description, album.has_password) == ("Le phare\n& la mer", True)
+
+    def test_described_album_without_words_is_as_any_other(self, subject: Subject) -> None:
+        having(subject, subject.account(), DescribedAlbums).create_described_album("Bretagne")
+        (album,) = own_albums(subject.account())
+        assert (album.description, album.has_password) == ("", False)
 
     def test_collections_of_an_empty_account_are_empty(self, subject: Subject) -> None:
         collections = having(subject, subject.account(), CollectionLibrary).collections()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from providers.base import (
     AlbumMembership,
     CollectionLibrary,
+    DescribedAlbums,
     Highlights,
     OwnTags,
     PhotoEditing,
@@ -50,6 +51,7 @@ class OrangeSubject:
         **dict.fromkeys((CollectionLibrary,), "the document has albums and nothing above them"),
         **dict.fromkeys((TagSearch, OwnTags), "the document has no tags"),
         **dict.fromkeys((PublicSearch, Highlights), "the document has no search and shows nothing of others"),
+        **dict.fromkeys((DescribedAlbums,), "an album of the document has a name and nothing more"),
         **dict.fromkeys((PublicProfile,), "the document shows a person's own albums to nobody else"),
         **dict.fromkeys((RecentListing,), "the document lists the photos of one album only"),
         **dict.fromkeys((PhotoEditing, ViewCounting), "the document has no method that changes a photo"),

@@ -42,7 +42,7 @@ def test_service_has_every_interface_that_sapo_can_fill() -> None:
     for interface in (
         base.RecentListing, base.CollectionLibrary, base.TagSearch, base.PublicSearch, base.OwnTags,
         base.Highlights, base.PhotoEditing, base.AlbumMembership, base.ViewCounting, base.UploadCallback,
-        base.PublicProfile,
+        base.PublicProfile, base.DescribedAlbums,
     ):  # fmt: skip
         assert issubclass(kind_of("sapo").service, interface)
 
