@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +52,14 @@ class Listing(Generic[T]):
         while page.number < page.page_count and page.items:
             page = self._ask(page.number + 1)
             yield from page.items
+
+
+def converted(ask: Callable[[int], Page[A]], convert: Callable[[A], B]) -> Listing[B]:
+    """The list of which `ask` brings the pages, each item converted as it is read."""
+
+    def page_of(number: int) -> Page[B]:
+        page = ask(number)
+        items = tuple(convert(item) for item in page.items)
+        return Page(items=items, number=page.number, page_count=page.page_count, total=page.total)
+
+    return Listing(page_of)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 from providers.entities import (
     Album,
@@ -19,7 +19,7 @@ from providers.entities import (
 )
 from providers.errors import NotFound, Refused
 from providers.http import Limits
-from providers.paging import Listing, Page
+from providers.paging import Listing, Page, converted
 from providers.registry import ServiceApp, ServiceKind
 from providers.sapo import records
 from providers.sapo.addresses import Addresses
@@ -30,8 +30,6 @@ from providers.sapo.conversion import ORDERS, to_album, to_collection, to_photo,
 from providers.sapo.protocol import MAX_ALBUMS_TO_REMOVE_FROM, MEDIA_TYPES, UPLOAD_TOKEN_SECONDS
 from providers.sapo.sending import FILE_FIELD, form_fields, post_picture
 
-A = TypeVar("A")
-B = TypeVar("B")
 # So much earlier than the service we call a ticket dead: a file takes time on its way.
 _TICKET_MARGIN = timedelta(seconds=60)
 _LARGEST_ID = 2**31 - 1
@@ -66,7 +64,7 @@ class SapoPhotos:
         return to_album(made, self._addresses)
 
     def collections(self) -> Iterator[Collection]:
-        listing = _listing(
+        listing = converted(
             lambda page: self._client.collection_get_list_by_user(page=page),
             lambda collection: to_collection(collection, self._addresses),
         )
@@ -212,7 +210,7 @@ class SapoPhotos:
         return self._albums(lambda page: self._client.album_get_list_by_highlighted(page=page))
 
     def highlighted_people(self) -> Listing[Profile]:
-        return _listing(
+        return converted(
             lambda page: self._client.user_get_list_by_highlighted(page=page),
             lambda user: to_profile(user, self._addresses),
         )
@@ -254,10 +252,10 @@ class SapoPhotos:
             is_told = albums is None or (photo.album_ids is not None and not albums)
             return photo if is_told else _in_albums(photo, albums or ())
 
-        return _listing(ask, convert)
+        return converted(ask, convert)
 
     def _albums(self, ask: Callable[[int], Page[records.Album]]) -> Listing[Album]:
-        return _listing(ask, lambda album: to_album(album, self._addresses))
+        return converted(ask, lambda album: to_album(album, self._addresses))
 
     def _own_image(self, uid: str) -> records.Image:
         """Raises NotFound for somebody else's: the service shows public photos to everybody."""
@@ -272,15 +270,6 @@ class SapoPhotos:
             return self._client.image_details(uid)
         except NotFound:
             return None
-
-
-def _listing(ask: Callable[[int], Page[A]], convert: Callable[[A], B]) -> Listing[B]:
-    def converted(number: int) -> Page[B]:
-        page = ask(number)
-        items = tuple(convert(item) for item in page.items)
-        return Page(items=items, number=page.number, page_count=page.page_count, total=page.total)
-
-    return Listing(converted)
 
 
 def _known_id(album_id: str, operation: str) -> str:
