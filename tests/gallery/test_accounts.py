@@ -212,7 +212,7 @@ def test_unlinking_says_first_what_will_happen(client: Client, alice: User) -> N
     account = linked(alice)
     client.force_login(alice)
     page = client.get(reverse("accounts:unlink", args=[account.pk])).content.decode()
-    assert "leave your gallery here" in page
+    assert "leave your gallery here" in page and "still on their way to it stop" in page
     assert LinkedAccount.objects.visible_to(alice).exists()
     client.post(reverse("accounts:unlink", args=[account.pk]))
     assert not LinkedAccount.objects.visible_to(alice).exists()
