@@ -10,6 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 from gallery.library.models import Photo
 from providers.sapo.server.keys import seal
 from providers.sapo.server.shelves import reshelve
+from tests.gallery.linking import offered
+from tests.gallery.orchard import OrchardServer, Truth
 from tests.gallery.sapo_people import Own, World
 from tests.gallery.sapo_site import link, served_at, signed_in, synced
 from tests.servers.sapo_api import album, person, photo
@@ -19,6 +21,13 @@ from tests.servers.sapo_api import album, person, photo
 def _empty_queue() -> None:
     """No test hears the bells that another one rang."""
     current_app.control.purge()
+
+
+@pytest.fixture
+def truth() -> Iterator[Truth]:
+    """A small service of the tests' own, linked at; what it holds and how it fails."""
+    with OrchardServer() as server, offered(server.url):
+        yield server.truth
 
 
 @pytest.fixture

@@ -77,6 +77,11 @@ class PlainService:
         return None
 
 
+def plain() -> PlainService:
+    """Two albums with three photos."""
+    return PlainService(held={"a": [photo(1), photo(2)], "b": [photo(3)]})
+
+
 @dataclass
 class NewestService(PlainService):
     collected: dict[str, list[str]] = field(default_factory=dict)  # albums by collection
@@ -121,3 +126,9 @@ class NewestService(PlainService):
     def collection_albums(self, collection_id: str) -> Iterator[Album]:
         for remote_id in self.collected[collection_id]:
             yield Album(remote_id=remote_id, title=f"Album {remote_id}")
+
+
+def newest(count: int = 120) -> NewestService:
+    """`count` photos in album a, every second one in b as well; both in a collection."""
+    photos = [photo(number) for number in range(count)]
+    return NewestService(held={"a": photos, "b": photos[::2]}, collected={"c": ["b", "a"]})

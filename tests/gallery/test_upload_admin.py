@@ -1,7 +1,5 @@
 """What operators see of uploads, and what they never do."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -10,17 +8,11 @@ from django.urls import reverse
 from gallery.uploads.models import Upload
 from gallery.uploads.sending import send_upload
 from gallery.uploads.states import Status
-from tests.gallery.linking import link, offered, upload_of
-from tests.gallery.orchard import OrchardServer, Truth
+from tests.gallery.linking import link, upload_of
+from tests.gallery.orchard import Truth
 from tests.painting import picture
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def truth() -> Iterator[Truth]:
-    with OrchardServer() as server, offered(server.url):
-        yield server.truth
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from gallery.uploads.keeping import FOLDER, incoming_folder, local_path
 from gallery.uploads.models import Upload
 from tests.gallery.linking import link, offered
 from tests.gallery.orchard import OrchardServer
-from tests.gallery.test_upload_pages import signed_in
+from tests.gallery.sapo_site import signed_in
 from tests.painting import picture
 
 pytestmark = pytest.mark.django_db

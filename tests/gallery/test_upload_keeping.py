@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,11 @@ from gallery.uploads import keeping, sweep
 from gallery.uploads.models import Upload
 from gallery.uploads.services import cancel_upload
 from gallery.uploads.states import Status
-from tests.gallery.linking import link, offered, upload_of
-from tests.gallery.orchard import OrchardServer, Truth
+from tests.gallery.linking import link, upload_of
+from tests.gallery.orchard import Truth
 from tests.painting import picture
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def truth() -> Iterator[Truth]:
-    with OrchardServer() as server, offered(server.url):
-        yield server.truth
 
 
 def test_accepted_file_is_synced_before_its_row_is_written(alice: User, truth: Truth) -> None:

@@ -1,8 +1,6 @@
 """The pages of uploads, as a browser without script meets them."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,9 +15,9 @@ from gallery.uploads.keeping import incoming_folder
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.sending import send_upload
 from gallery.uploads.states import Status
-from gallery.uploads.tickets import callback_url
-from tests.gallery.linking import link, offered, upload_of
-from tests.gallery.orchard import OrchardServer, Truth
+from tests.gallery.linking import link, upload_of
+from tests.gallery.orchard import Truth
+from tests.gallery.sapo_site import signed_in
 from tests.painting import huge_png, picture
 
 pytestmark = pytest.mark.django_db
@@ -27,18 +25,6 @@ pytestmark = pytest.mark.django_db
 APPLE = picture(text="apple")
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
-
-
-@pytest.fixture
-def truth() -> Iterator[Truth]:
-    with OrchardServer() as server, offered(server.url):
-        yield server.truth
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def incoming() -> Path:
@@ -252,58 +238,6 @@ def test_smaller_copy_takes_the_place_of_a_file_that_is_too_large(alice: User, t
     assert kept["byte_size"] == upload.byte_size
 
 
-def test_batch_of_hundreds_is_shown_page_by_page(alice: User, truth: Truth) -> None:
-    first, client = upload_of(link(alice), APPLE), signed_in(alice)
-    for number in range(250):
-        Upload.objects.create(
-            batch=first.batch, account=first.account, owner=alice, filename=f"{number}.jpg",
-            callback_key=f"k{number}", status=Status.STORED,
-        )  # fmt: skip
-    url, seen = reverse("uploads:batch", args=[first.batch_id]), []
-    while url:
-        page = client.get(url).content.decode()
-        assert len(page) < 100_000
-        seen += re.findall(r'id="upload-(\d+)"', page)
-        more = re.search(r'href="(\?after=\d+)"', page)
-        url = url.partition("?")[0] + more[1] if more else ""
-    assert [int(pk) for pk in seen] == list(Upload.objects.order_by("pk").values_list("pk", flat=True))
-
-
-@pytest.mark.parametrize("number", ["\u00b2", "9" * 30, "-1", "x", "\0", "\u0663", ""])
-def test_odd_numbers_in_an_address_break_no_page(alice: User, truth: Truth, number: str) -> None:
-    upload, client = upload_of(link(alice), APPLE), signed_in(alice)
-    asked = [
-        ("uploads:list", {"before": number}), ("uploads:changes", {"of": number}),
-        ("uploads:new", {"account": number}), ("uploads:straight", {"account": number}),
-    ]  # fmt: skip
-    for name, query in asked:
-        assert client.get(reverse(name), query).status_code == 200, (name, query)
-    assert client.get(reverse("uploads:batch", args=[upload.batch_id]), {"after": number}).status_code == 200
-    assert client.post(reverse("uploads:new"), {"account": number}).status_code == 422
-
-
-@pytest.mark.parametrize("since", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "soon", "2026"])
-def test_odd_time_in_an_address_breaks_no_page(alice: User, truth: Truth, since: str) -> None:
-    upload = upload_of(link(alice), APPLE)
-    query = {"of": str(upload.batch_id), "since": since}
-    assert signed_in(alice).get(reverse("uploads:changes"), query).status_code == 200
-
-
-def test_changes_bring_only_what_moved_and_stop_at_the_end(alice: User, truth: Truth) -> None:
-    account, client = link(alice), signed_in(alice)
-    first = upload_of(account, APPLE, key="k")
-    second = upload_of(account, picture(text="b"), "b.jpg", key="k")
-    Upload.objects.update(updated_at=timezone.now() - timedelta(minutes=1))
-    since = (timezone.now() - timedelta(seconds=1)).isoformat()
-    send_upload(first.pk)
-    url = reverse("uploads:changes")
-    page = client.get(url, {"of": str(first.batch_id), "since": since}).content.decode()
-    assert f'id="upload-{first.pk}"' in page and f'id="upload-{second.pk}"' not in page
-    assert "every 2s" in page
-    send_upload(second.pk)
-    assert "every 2s" not in client.get(url, {"of": str(first.batch_id), "since": since}).content.decode()
-
-
 def test_carol_sees_nothing_of_alice(alice: User, carol: User, truth: Truth) -> None:
     account = link(alice)
     upload = upload_of(account, picture(text="secret"), "secret-name.jpg")
@@ -350,84 +284,3 @@ def test_too_many_files_are_said_in_words(alice: User, truth: Truth, settings: o
     assert answer.status_code == 413 and "more than 2 files" in answer.content.decode()
     assert not list(incoming().iterdir())
     assert not Upload.objects.exists()
-
-
-def straight_upload(alice: User) -> tuple[Client, Upload]:
-    account, client = link(alice), signed_in(alice)
-    told = {"account": account.pk, "title": "Straight"}
-    answer = client.post(reverse("uploads:straight"), told)
-    upload = Upload.objects.get()
-    assert answer["Location"] == reverse("uploads:prepare", args=[upload.pk])
-    return client, upload
-
-
-def test_browser_brings_the_file_itself(alice: User, truth: Truth) -> None:
-    import requests
-
-    client, upload = straight_upload(alice)
-    url = reverse("uploads:prepare", args=[upload.pk])
-    waiting = client.get(url)
-    assert 'http-equiv="refresh"' in waiting.content.decode()
-    assert "form-action 'self';" in waiting["Content-Security-Policy"] + ";"
-    assert "begin" not in truth.asked  # a page asks no service
-    send_upload(upload.pk)
-    upload.refresh_from_db()
-    page = client.get(url)
-    signed = callback_url(upload.callback_key)
-    assert signed in page.content.decode() and 'type="file"' in page.content.decode()
-    host = page.content.decode().split('enctype="multipart/form-data" action="')[1].split("/send")[0]
-    assert host in page["Content-Security-Policy"]
-    ticket = next(iter(truth.tickets))
-    requests.post(f"{host}/send?ticket={ticket}", files={"photo": ("a.jpg", APPLE)}, timeout=5)
-    back = client.get(signed.replace("http://testserver", "") + "?status=SUCCESS")
-    assert back["Location"] == url
-    from gallery.uploads.confirming import confirm_upload
-
-    confirm_upload(upload.pk)
-    assert "Stored" in client.get(url).content.decode()
-    assert truth.copies_of(APPLE) == 1
-
-
-def test_ticket_asked_for_twice_by_one_form_is_one_ticket(alice: User, truth: Truth) -> None:
-    account, client = link(alice), signed_in(alice)
-    told = {"account": account.pk, "key": "2f0a3c9e-54a4-4b0e-9a53-0c8d5a9b1f10", "title": "Straight"}
-    first = client.post(reverse("uploads:straight"), {**told, "tags": "red ripe"})
-    again = client.post(reverse("uploads:straight"), {**told, "tags": "red ripe"})
-    assert again["Location"] == first["Location"] and Upload.objects.count() == 1
-    other = client.post(reverse("uploads:straight"), {**told, "tags": "green"})
-    assert other["Location"] != first["Location"] and Upload.objects.count() == 2
-
-
-def test_lost_callback_is_made_up_for_by_looking(alice: User, truth: Truth) -> None:
-    from gallery.uploads.confirming import confirm_upload
-
-    _client, upload = straight_upload(alice)
-    send_upload(upload.pk)
-    confirm_upload(upload.pk)
-    upload.refresh_from_db()
-    assert upload.status == Status.AWAITING_CALLBACK  # the person may still be choosing
-    past = timezone.now() - timedelta(seconds=1)
-    Upload.objects.filter(pk=upload.pk).update(confirm_until=past, next_at=past)
-    confirm_upload(upload.pk)
-    upload.refresh_from_db()
-    assert (upload.status, upload.reason) == (Status.FAILED, "nothing_came")
-    assert not truth.tickets
-
-
-def test_callback_tells_strangers_nothing(alice: User, carol: User, truth: Truth) -> None:
-    _client, upload = straight_upload(alice)
-    send_upload(upload.pk)
-    upload.refresh_from_db()
-    path = callback_url(upload.callback_key).replace("http://testserver", "")
-    assert Client().head(path).status_code == 200
-    forged = path[:-3] + "xx/"
-    for client in (Client(), signed_in(carol)):
-        for accept in ("*/*", "text/html"):
-            real = client.get(path + "?status=SUCCESS", headers={"accept": accept})
-            fake = client.get(forged + "?status=SUCCESS", headers={"accept": accept})
-            assert real.status_code == fake.status_code == 200
-            assert TOKEN.sub(b"", real.content) == TOKEN.sub(b"", fake.content)
-            assert b"Straight" not in real.content and b"alice" not in real.content
-    assert Client().post(path).status_code == 405
-    upload.refresh_from_db()
-    assert upload.status == Status.CONFIRMING and truth.copies_of(APPLE) == 0

@@ -1,6 +1,5 @@
 """One upload after the other, with a service that fails in every way it can."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,8 +16,8 @@ from gallery.uploads.sending import send_upload
 from gallery.uploads.services import retry_upload
 from gallery.uploads.states import Status
 from gallery.uploads.tickets import callback_url
-from tests.gallery.linking import link, offered, upload_of
-from tests.gallery.orchard import OrchardServer, Truth
+from tests.gallery.linking import link, upload_of
+from tests.gallery.orchard import Truth
 from tests.painting import picture
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +29,6 @@ APPLE = picture(text="apple")
 def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Below the beat of the lease, whose own connection would wait for this test's transaction."""
     monkeypatch.setattr(confirming, "_SHORT_PAUSES", (0.0, 0.05))
-
-
-@pytest.fixture
-def truth() -> Iterator[Truth]:
-    with OrchardServer() as server, offered(server.url):
-        yield server.truth
 
 
 def fresh(upload: Upload) -> Upload:

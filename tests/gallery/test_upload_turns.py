@@ -16,17 +16,11 @@ from gallery.uploads.models import Upload
 from gallery.uploads.sending import send_upload
 from gallery.uploads.states import Status
 from gallery.uploads.turns import AT_ONCE
-from tests.gallery.linking import link, offered, upload_of
-from tests.gallery.orchard import OrchardServer, Truth
+from tests.gallery.linking import link, upload_of
+from tests.gallery.orchard import Truth
 from tests.painting import picture
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def truth() -> Iterator[Truth]:
-    with OrchardServer() as server, offered(server.url):
-        yield server.truth
 
 
 @pytest.fixture(autouse=True)
