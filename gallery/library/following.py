@@ -63,35 +63,28 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _follow_newest(run: Run, service: RecentListing) -> None:
-    may_stop = not run.is_complete
+    photos = service.newest()
     if run.listed_count:
-        _go_on(run, service.newest())
-        may_stop = True  # what came meanwhile is on top; what went, the total tells
-    started_at, photos = timezone.now(), service.newest()
-    total, seen, pending, listed = photos.total, set[int](), 0, 0
-    if not run.listed_count:
-        run.begin_counting(total)
-    for batch in _batches(photos, _FIRST_LOOK if may_stop else BATCH):
-        run.check()
-        written = write_photos(run.account, batch)
-        seen.update(written.pks)
-        pending += sum(photo.is_pending for photo in batch)
-        listed += len(batch)
-        if may_stop and not written.is_changed:
-            if total is not None and _photo_count(run.account) == total - pending - run.unlisted_count:
-                return  # all of these were known, and there is nothing else: the rest is known as well
-            may_stop, run.is_complete = False, True
-        if not may_stop:
-            run.finish_listed(listed)
-        run.advance(len(batch))
+        _knows_the_rest(run, photos)  # what came meanwhile is here, even if the rest breaks again
+        _go_on(run, photos)
+        photos = service.newest()
+    if (run.listed_count or not run.is_complete) and _knows_the_rest(run, photos):
+        return
     run.is_complete = True
-    unlisted = 0 if total is None else total - pending - len(seen)
-    # Fewer than were counted, and than were missing before: a page was lost, or photos went while we
-    # looked and others moved up past us. What is missing the next time as well is gone.
-    is_whole = unlisted <= run.unlisted_count
-    run.unlisted_count = unlisted
-    if is_whole:
-        _remove_others(run, Photo.objects.filter(account=run.account, added_at__lt=started_at), seen)
+    _list_everything(run, service)
+
+
+def _knows_the_rest(run: Run, photos: Listing[entities.Photo]) -> bool:
+    """Write what is new on top; whether there is nothing else, as the totals agree."""
+    pending = 0
+    for batch in _batches(photos, _FIRST_LOOK):
+        run.check()
+        is_changed = write_photos(run.account, batch).is_changed
+        pending += sum(photo.is_pending for photo in batch)
+        if not is_changed:
+            break
+    total = photos.total
+    return total is not None and _photo_count(run.account) == total - pending - run.unlisted_count
 
 
 def _go_on(run: Run, photos: Listing[entities.Photo]) -> None:
@@ -103,6 +96,26 @@ def _go_on(run: Run, photos: Listing[entities.Photo]) -> None:
         write_photos(run.account, batch)
         run.finish_listed(run.listed_count + len(batch))
         run.advance(len(batch))
+
+
+def _list_everything(run: Run, service: RecentListing) -> None:
+    started_at, photos = timezone.now(), service.newest()  # what was asked before may be out of date
+    total, seen, pending, listed = photos.total, set[int](), 0, 0
+    run.begin_counting(total)
+    for batch in _batches(photos, BATCH):
+        run.check()
+        seen.update(write_photos(run.account, batch).pks)
+        pending += sum(photo.is_pending for photo in batch)
+        listed += len(batch)
+        run.finish_listed(listed)
+        run.advance(len(batch))
+    unlisted = 0 if total is None else total - pending - len(seen)
+    # Fewer than were counted, and than were missing before: a page was lost, or photos went while we
+    # looked and others moved up past us. What is missing the next time as well is gone.
+    is_whole = unlisted <= run.unlisted_count
+    run.unlisted_count = unlisted
+    if is_whole:
+        _remove_others(run, Photo.objects.filter(account=run.account, added_at__lt=started_at), seen)
 
 
 def _photo_count(account: LinkedAccount) -> int:
@@ -120,8 +133,14 @@ def _follow_albums(run: Run, service: PhotoService, albums: list[tuple[entities.
     started_at = timezone.now()
     wanted = [(told, row) for told, row in albums if _is_to_be_listed(run, told, row)]
     run.begin_counting(sum(told.photo_count or 0 for told, _ in wanted))
+    broken: ProtocolError | None = None
     for told, row in wanted:
-        _follow_album(run, service, told, row)
+        try:
+            _follow_album(run, service, told, row)
+        except ProtocolError as error:  # the others do not wait for it
+            broken = broken or error
+    if broken:
+        raise broken
     # Each photo lies in an album there. One that has no place left may have moved into an album that looks
     # unchanged, as another left it: only when all are listed it is gone.
     homeless = Photo.objects.filter(account=run.account, places=None, added_at__lt=started_at)

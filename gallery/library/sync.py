@@ -132,7 +132,7 @@ class SyncRun:
         self.lease.check()
 
     def begin_counting(self, total: int | None) -> None:
-        self._total = total
+        self._done, self._total = 0, total
         if total != 0 and self.is_complete:
             self._tell(total_count=total)
 

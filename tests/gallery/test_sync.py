@@ -212,6 +212,21 @@ def test_photo_that_goes_while_it_is_listed_takes_no_other_with_it(account: Link
     assert set(Photo.objects.values_list("remote_id", flat=True)) == {p.remote_id for p in service.held["a"]}
 
 
+def test_photo_uploaded_while_the_top_is_looked_at_is_not_taken_for_gone(account: LinkedAccount) -> None:
+    service = newest(300)
+    sync_with(account, service)
+    del service.held["a"][0]  # so that everything has to be looked at
+    service.held["a"].append(photo(900))
+
+    def meanwhile() -> None:
+        service.held["a"].append(photo(901))
+        services.add_photo(account, photo(901), ["a"])
+
+    service.before_page[2] = meanwhile
+    sync_with(account, service)
+    assert Photo.objects.filter(remote_id="p901").exists()
+
+
 def test_collections_keep_the_order_of_their_albums(account: LinkedAccount) -> None:
     service = newest(4)
     sync_with(account, service)

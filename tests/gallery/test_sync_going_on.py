@@ -105,6 +105,15 @@ def test_what_came_and_went_during_the_break_is_seen(
     assert_library_is(account, service)
 
 
+def test_what_came_meanwhile_is_shown_even_if_the_rest_breaks_again(
+    account: LinkedAccount, service: NewestService
+) -> None:
+    break_off(account, service, at=25)
+    add_three(service)
+    break_off(account, service, at=25)
+    assert Photo.objects.filter(remote_id="p9002").exists()
+
+
 def test_sync_asked_for_everything_goes_on_as_well(account: LinkedAccount, service: NewestService) -> None:
     sync_with(account, service)
     pages(service)

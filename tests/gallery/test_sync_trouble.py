@@ -12,7 +12,7 @@ from gallery.library.leases import Lease, LeaseLost
 from gallery.library.models import Photo, Sync
 from providers.errors import ProtocolError, RateLimited, ReconnectNeeded, Unavailable
 from tests.gallery.library import link, sync_with
-from tests.gallery.plain_service import plain
+from tests.gallery.plain_service import photo, plain
 
 TROUBLE = {"provider": "plain", "operation": "albums"}
 
@@ -50,6 +50,20 @@ def test_trouble_is_kept_with_the_account_alone(
     sync_with(account, service)
     assert account.state == LinkedAccount.State.OK
     assert account.sync.failure_count == 0
+
+
+def test_album_that_cannot_be_read_keeps_no_other_from_being_listed(account: LinkedAccount) -> None:
+    service = plain()
+    service.held["c"] = [photo(2)]
+    sync_with(account, service)
+    service.held = {"a": [photo(1), photo(4), photo(6)], "b": [photo(3), photo(5)], "c": []}
+    service.fails_at["photos a"] = ProtocolError("odd", **TROUBLE)
+    sync_with(account, service)
+    assert account.sync.status == Sync.Status.FAILED
+    assert Photo.objects.filter(remote_id="p5").exists()
+    assert Photo.objects.filter(remote_id="p2").exists(), "gone only when all albums were seen"
+    sync_with(account, service)
+    assert set(Photo.objects.values_list("remote_id", flat=True)) == {"p1", "p3", "p4", "p5", "p6"}
 
 
 def test_back_off_grows_and_heeds_the_service(account: LinkedAccount) -> None:
