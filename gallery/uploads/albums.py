@@ -23,7 +23,7 @@ from providers.errors import OutcomeUnknown, ProtocolError, ProviderError, Refus
 from providers.linking import vault
 from providers.vault import CannotOpen
 
-_PURPOSE = "album"
+PURPOSE = "album"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class NewAlbum:
 
     def fields(self, account_id: int, key: str) -> dict[str, str]:
         """As the batch of that key keeps it."""
-        sealed = vault.seal(self.password, _PURPOSE, str(account_id), key) if self.password else ""
+        sealed = vault.seal(self.password, PURPOSE, str(account_id), key) if self.password else ""
         return {
             "new_album_title": self.title,
             "new_album_description": self.description,
@@ -120,7 +120,7 @@ def _password(batch: UploadBatch) -> str:
     if not batch.sealed_album_password:
         return ""
     try:
-        return vault.open(batch.sealed_album_password, _PURPOSE, str(batch.account_id), batch.key)
+        return vault.open(batch.sealed_album_password, PURPOSE, str(batch.account_id), batch.key)
     except CannotOpen:
         raise Refused(
             "the password cannot be read any more",

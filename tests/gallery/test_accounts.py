@@ -17,6 +17,8 @@ from gallery.accounts.keys import open_service
 from gallery.accounts.models import LinkedAccount, Revocation
 from gallery.accounts.services import link_account, note_ok, note_trouble, unlink_account
 from gallery.accounts.signals import account_left, account_ready
+from gallery.uploads.accepting import open_batch
+from gallery.uploads.albums import NewAlbum
 from providers.errors import ConsentNeeded, NotFound, ReconnectNeeded, Refused, Unavailable
 from providers.linking import open_token, seal_token, vault
 from providers.sapo.photos import SapoPhotos
@@ -254,6 +256,8 @@ def test_consent_leads_to_a_foreign_site_only_where_the_operator_named_it(
 def test_resealing_lets_the_old_key_go(alice: User, settings: Settings) -> None:
     account = linked(alice, secret="kept")
     image = photo(person("ana"), sealed_password=seal("segredo", "image", "a-photo"), uid="a-photo")
+    closed = NewAlbum(title="Figueiras", password="figo")
+    batch = open_batch(account, "one-form", None, closed)
     new = Vault.new_key("t2")
     settings.VAULT_KEYS = [new, *settings.VAULT_KEYS]
     vault._wrapped = empty  # type: ignore[attr-defined]
@@ -263,5 +267,8 @@ def test_resealing_lets_the_old_key_go(alice: User, settings: Settings) -> None:
         assert Vault([new]).open(sealed, "token", "pomar-sapo", account.remote_id) == "kept"
         image.refresh_from_db()
         assert Vault([new]).open(image.sealed_password, "sapo-server", "image", "a-photo") == "segredo"
+        batch.refresh_from_db()
+        binding = ("album", str(account.pk), "one-form")
+        assert Vault([new]).open(batch.sealed_album_password, *binding) == "figo"
     finally:
         vault._wrapped = empty  # type: ignore[attr-defined]
