@@ -7,13 +7,15 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from providers.sapo.tries import count_up
+
 TRIES, TRIES_OF_AN_ADDRESS = 10, 100
 SECONDS = 600
 
 
 def may_try(request: HttpRequest) -> bool:
     """Count one more try of this person and of this address; whether both still have some left."""
-    of_person, of_address = _count(_person(request)), _count(_address(request))
+    of_person, of_address = count_up(_person(request), SECONDS), count_up(_address(request), SECONDS)
     return of_person <= TRIES and of_address <= TRIES_OF_AN_ADDRESS
 
 
@@ -32,11 +34,3 @@ def _person(request: HttpRequest) -> str:
 
 def _address(request: HttpRequest) -> str:
     return f"sapo-link:address:{get_adapter().get_client_ip(request)}"
-
-
-def _count(key: str) -> int:
-    cache.add(key, 0, SECONDS)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out between the two
-        return 1

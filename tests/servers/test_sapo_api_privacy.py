@@ -56,6 +56,33 @@ def test_photo_with_a_password_opens_to_who_has_it(ana: Program, rui: Program) -
     assert ana.ask("ImageDetails", f"uid={image.uid}")["image"]["password"] == "abre-te"
 
 
+def guess(program: Program, image: Image, password: str) -> str:
+    return refusal(program.ask("ImageDetails", f"uid={image.uid}&password={password}"))
+
+
+def test_passwords_cannot_be_guessed_by_trying(ana: Program, rui: Program, client: Client) -> None:
+    ana.tell("ImageCreate", {"image": {"title": "Praia", "password": "abre-te"}})
+    with reshelve(Image.objects.get()) as image:
+        image.is_pending = False
+    closed = album(ana.owner, password="fecha-te")
+    listed = f"username=ana&id={closed.number}&album.password="
+    for number in range(20):
+        assert guess(rui, image, str(number)) == "Image not found"
+        rui.ask("ImageGetListByUserAlbum", listed + str(number))
+    assert guess(rui, image, "abre-te") == "Image not found"
+    assert "needs its password" in refusal(rui.ask("ImageGetListByUserAlbum", listed + "fecha-te"))
+    eva = Program(client, person("eva"))
+    assert eva.ask("ImageDetails", f"uid={image.uid}&password=abre-te")["image"]["title"] == "Praia"
+    assert uids(eva.ask("ImageGetListByUserAlbum", listed + "fecha-te")) == []
+
+
+def test_who_knows_the_password_may_use_it_as_often_as_they_like(ana: Program, rui: Program) -> None:
+    image = photo(ana.owner, album(ana.owner, password="abre-te"))
+    for _page in range(30):
+        found = rui.ask("ImageGetListByUserAlbum", "username=ana&id=2&album.password=abre-te")
+        assert uids(found) == [image.uid]
+
+
 def test_album_with_a_password_lists_to_who_has_it(ana: Program, rui: Program) -> None:
     image = photo(ana.owner, album(ana.owner, password="abre-te"))
     assert "needs its password" in refusal(rui.ask("ImageGetListByUserAlbum", "username=ana&id=2"))

@@ -5,7 +5,6 @@ An unknown user and a wrong password get the same answer after the same time; gu
 
 import re
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +21,7 @@ from providers.sapo.server.keys import digest
 from providers.sapo.server.models import AccessKey, Person, Token
 from providers.sapo.server.problems import Fault
 from providers.sapo.server.rows import person_by_id, token_by_hash
+from providers.sapo.tries import count_of, count_up
 
 _HEADER_KEY = re.compile(r"^\s*ESB\s+AccessKey\s*=\s*\"?([^\s\",]+)", re.IGNORECASE)
 MAX_FAILURES, MAX_FAILURES_OF_ADDRESS = 10, 200
@@ -35,6 +35,7 @@ class Caller:
     """`person` is None where the site demands no credentials and none were given."""
 
     person: Person | None
+    address: str = ""
 
     @property
     def own(self) -> Person:
@@ -51,7 +52,7 @@ def identify(given: Given, request: HttpRequest, *, needs_key: bool = True) -> C
         raise Fault(FaultCode.BAD_CREDENTIALS, "Credentials are missing")
     if needs_key and "access_key" in settings.SAPO_REQUIRE:
         _check_access_key(given, request, person)
-    return Caller(person)
+    return Caller(person, request.META.get("REMOTE_ADDR", ""))
 
 
 def person_of(given: Given, request: HttpRequest) -> Person | None:
@@ -96,15 +97,13 @@ def _person_by_password(username: str, password: str, request: HttpRequest) -> P
     if person is not None and cache.get(remembered) and person.is_usable:
         return person
     counters = _failure_counters(name, request)
-    if any(cache.get(counter, 0) >= limit for counter, limit in counters.items()):
+    if any(count_of(counter) >= limit for counter, limit in counters.items()):
         raise Fault(FaultCode.BAD_CREDENTIALS, "Too many attempts; try again later")
     if person is None:
         Person().set_password(password)  # as long as a real check takes
     if person is None or not person.check_password(password) or not person.is_usable:
         for counter in counters:
-            cache.add(counter, 0, FAILURE_SECONDS)
-            with suppress(ValueError):  # it ran out in between
-                cache.incr(counter)
+            count_up(counter, FAILURE_SECONDS)
         raise Fault(FaultCode.BAD_CREDENTIALS, "Invalid credentials")
     cache.set(remembered, True, _REMEMBERED_SECONDS)
     _note_login(person)

@@ -6,28 +6,18 @@ password closes it again.
 
 import hashlib
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from providers.sapo.server.keys import is_right
+from providers.sapo.server.guessing import TriedTooOften, is_right_guess, named
 from providers.sapo.server.models import Album, Image
 
 _SESSION_KEY = "sapo_opened"
 _MOST_REMEMBERED = 100
-_MOST_TRIES = 20
-_TRIES_SECONDS = 600
-
-
-def _named(thing: Image | Album) -> tuple[str, str]:
-    """(kind, name) under which its password is sealed."""
-    if isinstance(thing, Image):
-        return "image", thing.uid
-    return "album", f"{thing.owner_id}/{thing.number}"
 
 
 def _remembered_as(thing: Image | Album) -> str:
-    return hashlib.sha256(f"{_named(thing)} {thing.sealed_password}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{named(thing)} {thing.sealed_password}".encode()).hexdigest()[:32]
 
 
 def is_open(request: HttpRequest, thing: Image | Album) -> bool:
@@ -37,12 +27,12 @@ def is_open(request: HttpRequest, thing: Image | Album) -> bool:
 
 def try_password(request: HttpRequest, thing: Image | Album) -> str:
     """Open it for this visitor with the password they posted. Returns the sentence that says why not."""
-    kind, name = _named(thing)
-    tries = f"sapo-lock:{kind}:{name}:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(tries, 0, _TRIES_SECONDS)
-    if cache.incr(tries) > _MOST_TRIES:
+    visitor = f"address:{request.META.get('REMOTE_ADDR', '')}"
+    try:
+        is_right = is_right_guess(thing, request.POST.get("password", ""), visitor)
+    except TriedTooOften:
         return _("That was tried too often. It opens again in ten minutes.")
-    if not is_right(request.POST.get("password", ""), thing.sealed_password, kind, name):
+    if not is_right:
         return _("That is not the password.")
     opened = [*request.session.get(_SESSION_KEY, []), _remembered_as(thing)]
     request.session[_SESSION_KEY] = opened[-_MOST_REMEMBERED:]

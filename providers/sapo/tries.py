@@ -1,0 +1,16 @@
+"""Counts of tries, kept in the cache for a while (docs/decisions.md, 48)."""
+
+from django.core.cache import cache
+
+
+def count_up(key: str, seconds: int) -> int:
+    """One more; how many there are within `seconds` of the first."""
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ran out between the two
+        return 1
+
+
+def count_of(key: str) -> int:
+    return int(cache.get(key, 0))
