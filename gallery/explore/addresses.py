@@ -16,6 +16,10 @@ def album_url(account_pk: int, username: str, album_id: str) -> str:
     return f"/explore/{account_pk}/people/{_part(username)}/albums/{_part(album_id)}/"
 
 
+def album_key_url(account_pk: int, username: str, album_id: str) -> str:
+    return f"/explore/{account_pk}/keys/{_part(username)}/albums/{_part(album_id)}/"
+
+
 def tag_url(account_pk: int, tag: str) -> str:
     return f"/explore/{account_pk}/tags/{_part(tag)}/" if tag.strip() else ""
 

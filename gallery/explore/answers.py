@@ -6,6 +6,7 @@ from itertools import islice
 
 from gallery.accounts.models import LinkedAccount
 from gallery.explore.asking import Question, remember
+from gallery.explore.openings import Opening
 from gallery.explore.searching import Asked, Found, bare, look_for, one_page, owned_by
 from providers.base import Highlights, PhotoService, PublicProfile, TagSearch
 from providers.entities import Album, Comment, Photo, Profile
@@ -90,12 +91,13 @@ def photos_of(username: str, page: int) -> Question:
     return Question(name="photos", arguments=(username, page), work=work)
 
 
-def photos_of_album(username: str, album_id: str, page: int) -> Question:
+def photos_of_album(username: str, album_id: str, page: int, opening: Opening) -> Question:
     def work(service: PhotoService) -> Found:
         assert isinstance(service, PublicProfile)
-        return owned_by(username, one_page(service.photos_of_album(username, album_id), page))
+        photos = service.photos_of_album(username, album_id, password=opening.password)
+        return owned_by(username, one_page(photos, page))
 
-    return Question(name="album photos", arguments=(username, album_id, page), work=work)
+    return Question(name="album photos", arguments=(username, album_id, page, opening.mark), work=work)
 
 
 def tagged(tag: str, page: int, *, order: str, adult: bool) -> Question:

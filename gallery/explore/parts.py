@@ -31,7 +31,8 @@ class Part:
     """`present` makes of the answer what `template` prints; `address` is the page's, with its query.
 
     `frame` is the template around it, whatever its state. `trouble` is "", slow, failed, gone,
-    refused or reconnect.
+    refused or reconnect. `key_url` is where a password goes that may open what was refused; one
+    `was_tried` already.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Part:
     address: str
     heading: str = ""
     frame: str = "explore/_part.html"
+    key_url: str = ""
+    was_tried: bool = False
     shown: Mapping[str, Any] = field(default_factory=dict)
     trouble: str = ""
     is_waiting: bool = True

@@ -204,11 +204,11 @@ class SapoClient:
         return self._list("ImageGetListByUser", request, page, read_image)
 
     def image_get_list_by_user_album(
-        self, album_id: str, username: str = "", *, page: int = 1, order: str = "", interface: str = ""
-    ) -> Page[Image]:
-        request = _given(
-            user=_user(username), album={"id": album_id}, page=page, interface=interface, orderBy=order
-        )
+        self, album_id: str, username: str = "", *, password: str = "", page: int = 1, order: str = "",
+        interface: str = "",
+    ) -> Page[Image]:  # fmt: skip
+        album = _given(id=album_id, password=password)
+        request = _given(user=_user(username), album=album, page=page, interface=interface, orderBy=order)
         return self._list("ImageGetListByUserAlbum", request, page, read_image)
 
     # --- People, tags, and whether anybody is there ---

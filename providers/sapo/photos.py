@@ -227,10 +227,10 @@ class SapoPhotos:
     def photos_of(self, username: str) -> Listing[Photo]:
         return self._photos(lambda page: self._client.image_get_list_by_user(username, page=page))
 
-    def photos_of_album(self, username: str, album_id: str) -> Listing[Photo]:
+    def photos_of_album(self, username: str, album_id: str, *, password: str = "") -> Listing[Photo]:
         def ask(page: int) -> Page[records.Image]:
             known = _known_id(album_id, "ImageGetListByUserAlbum")
-            return self._client.image_get_list_by_user_album(known, username, page=page)
+            return self._client.image_get_list_by_user_album(known, username, password=password, page=page)
 
         return self._photos(ask, (album_id,))
 

@@ -270,3 +270,10 @@ VIEW_BOXES = (
     ViewBox("large", "u", 1600, 1200),
 )
 ORIGINAL_SIZE, ORIGINAL_LETTER = "original", "o"
+
+# Flat names beside the document's: a password opens what it closes, a search may be narrowed as one by tags.
+MORE_REST: dict[str, tuple[RestName, ...]] = {
+    "ImageDetails": (RestName("password", "image/password"),),
+    "ImageGetListByUserAlbum": (RestName("password", "album/password"),),
+    "ImageGetListBySearch": (RestName("username", "user/username"),),
+}

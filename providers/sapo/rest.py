@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from providers.http import Http, Reply
 from providers.sapo.protocol import AUTHORIZATION_PARAMETER, AUTHORIZATION_SCHEME, PHOTOS_PATH, TOKEN
-from providers.sapo.protocol_tables import OPERATIONS, Operation, RestName
+from providers.sapo.protocol_tables import MORE_REST, OPERATIONS, Operation, RestName
 from providers.sapo.values import as_text
 
 # What live clients left as it is in a query.
@@ -58,7 +58,7 @@ def access_key_header(access_key: str) -> dict[str, str]:
 
 
 def _parameters(operation: Operation, request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for rest in operation.rest:
+    for rest in (*operation.rest, *MORE_REST.get(operation.name, ())):
         values = [as_text(value) for value in _values(request, rest)]
         if rest.is_list and values:
             yield rest.name, ",".join(values)

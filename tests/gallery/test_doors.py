@@ -92,6 +92,7 @@ ALICES: dict[str, tuple[str, ...]] = {
     "explore/<int:pk>/people/<path:username>/albums/<path:album_id>/": ("account", "username", "there"),
     "explore/<int:pk>/people/<path:username>/albums/": ("account", "username"),
     "explore/<int:pk>/people/<path:username>/": ("account", "username"),
+    "explore/<int:pk>/keys/<path:username>/albums/<path:album_id>/": ("account", "username", "there"),
     "explore/<int:pk>/tags/<path:name>/": ("account", "tag"),
     "explore/<int:pk>/photos/<path:remote_id>/": ("account", "remote photo"),
     "uploads/batch/<int:pk>/": ("batch",),

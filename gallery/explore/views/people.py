@@ -3,17 +3,20 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
 
 from gallery.accounts.models import LinkedAccount
 from gallery.explore import answers
-from gallery.explore.addresses import album_url, person_url
+from gallery.explore.addresses import album_key_url, album_url, person_url
 from gallery.explore.asking import Question
 from gallery.explore.cards import album_cards, people_cards, tag_links
 from gallery.explore.lists import at_page, photo_list
+from gallery.explore.openings import keep_password, opening_of
 from gallery.explore.parts import Part, show
-from gallery.explore.reading import account_of, named, page_of
+from gallery.explore.reading import account_of, named, page_of, plain
 from gallery.library.views.showing import service_name
 from providers.base import PublicProfile
 from providers.entities import Album
@@ -99,11 +102,23 @@ def album(request: HttpRequest, pk: int, username: str, album_id: str) -> HttpRe
     """An album of a person: its title and its photos."""
     account, name, page = account_of(request, pk, PublicProfile), named(username), page_of(request)
     which = named(album_id)
-    path = album_url(pk, name, which)
-    parts = [photo_list(account, answers.photos_of_album(name, which, page), path, {}, page)]
+    path, opening = album_url(pk, name, which), opening_of(account, name, which)
+    photos = photo_list(account, answers.photos_of_album(name, which, page, opening), path, {}, page)
+    photos.key_url, photos.was_tried = album_key_url(pk, name, which), bool(opening.mark)
+    parts = [photos]
     if page == 1:
         parts.append(_album_head(account, answers.album(name, which), path))
     return show(request, "explore/album.html", _head(account, name), parts)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+def album_key(request: HttpRequest, pk: int, username: str, album_id: str) -> HttpResponse:
+    """Keeps, for one's own account, the password of somebody's album; its page then asks with it."""
+    account, name, which = account_of(request, pk, PublicProfile), named(username), named(album_id)
+    if password := plain(request.POST.get("password", ""), 100):
+        keep_password(account, name, which, password)
+    return redirect(album_url(pk, name, which))
 
 
 def _album_head(account: LinkedAccount, question: Question, path: str) -> Part:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from providers.sapo.protocol import CREDENTIALS
-from providers.sapo.protocol_tables import ARRAYS, ENTITIES, Operation
+from providers.sapo.protocol_tables import ARRAYS, ENTITIES, MORE_REST, Operation
 from providers.sapo.server.problems import Refused, bad_request
 from providers.xml import clean
 
@@ -17,12 +17,6 @@ MAX_VALUES = 2000
 _BRACKETS = re.compile(r"[./]?\[(\w*)\]")
 _CREDENTIALS_PREFIX = CREDENTIALS.lower() + "/"
 _TRUE, _FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
-# Names beside the document's: a password opens what it closes, a search may be narrowed as tags may.
-_MORE_NAMES = {
-    "ImageDetails": {"password": "image/password"},
-    "ImageGetListByUserAlbum": {"password": "album/password"},
-    "ImageGetListBySearch": {"username": "user/username"},
-}
 
 
 class Given:
@@ -102,8 +96,8 @@ _known_names: dict[str, dict[str, str]] = {}
 
 
 def _work_out_names(operation: Operation) -> dict[str, str]:
-    names = dict(_MORE_NAMES.get(operation.name, {}))
-    names.update({rest.name.lower(): rest.path.lower() for rest in operation.rest})
+    flat = (*MORE_REST.get(operation.name, ()), *operation.rest)
+    names = {rest.name.lower(): rest.path.lower() for rest in flat}
     for parameter in operation.parameters:
         if parameter.type in ARRAYS:
             names[parameter.name.lower()] = f"{parameter.name}/{ARRAYS[parameter.type][0]}".lower()

@@ -1,0 +1,90 @@
+"""Somebody else's closed album: opened with its password, for who gave it."""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+
+from gallery.explore import addresses
+from gallery.explore.openings import opening_of
+from providers.sapo.server.models import Album
+from tests.gallery.sapo_people import World
+from tests.gallery.sapo_site import link, signed_in
+from tests.servers.sapo_api import album, person, photo
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SECRET = "figo-maduro-31"
+
+
+@pytest.fixture
+def closed(world: World) -> Album:
+    made = album(world.marta, "Quintal", password=SECRET)
+    photo(world.marta, made, title="Figueira")
+    return made
+
+
+def address(world: World, closed: Album) -> str:
+    return addresses.album_url(world.account.pk, "marta", str(closed.number))
+
+
+def give(client: Client, world: World, closed: Album, password: str) -> int:
+    place = addresses.album_key_url(world.account.pk, "marta", str(closed.number))
+    return client.post(place, {"password": password}).status_code
+
+
+def test_closed_album_asks_for_its_password(world: World, closed: Album) -> None:
+    part = world.part(address(world, closed), "photos")
+    assert "It may need a password." in part and "Figueira" not in part
+    assert 'type="password"' in part and "did not open it" not in part
+
+
+@pytest.mark.parametrize("binding", ["rest", "soap"])
+def test_right_password_opens_it(
+    world: World, closed: Album, binding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = settings.SOCIALACCOUNT_PROVIDERS["sapo"]["APPS"][0]
+    monkeypatch.setitem(app["settings"], "binding", binding)
+    assert give(world.client, world, closed, SECRET) == 302
+    assert "Figueira" in world.part(address(world, closed), "photos")
+
+
+def test_all_its_pages_open(world: World, closed: Album) -> None:
+    for number in range(60):
+        photo(world.marta, closed, title=f"Foto {number}")
+    give(world.client, world, closed, SECRET)
+    assert "page=2" in world.part(address(world, closed), "photos")
+    assert "Figueira" in world.get(f"{address(world, closed)}?page=2&ask=all")
+
+
+def test_wrong_password_says_so_and_asks_again(world: World, closed: Album) -> None:
+    give(world.client, world, closed, "errado")
+    part = world.part(address(world, closed), "photos")
+    assert "The password you gave did not open it." in part and "Figueira" not in part
+    give(world.client, world, closed, SECRET)
+    assert "Figueira" in world.part(address(world, closed), "photos")
+
+
+def test_who_did_not_give_it_sees_nothing(world: World, closed: Album, bob: User) -> None:
+    give(world.client, world, closed, SECRET)
+    world.part(address(world, closed), "photos")
+    his = link(bob, person("rui"))
+    page = addresses.album_url(his.pk, "marta", str(closed.number))
+    assert "Figueira" not in signed_in(bob).get(f"{page}?ask=all").content.decode()
+    assert give(signed_in(bob), world, closed, SECRET) == 404
+
+
+def test_password_is_kept_sealed_and_nowhere_else(world: World, closed: Album) -> None:
+    give(world.client, world, closed, SECRET)
+    world.part(address(world, closed), "photos")
+    assert opening_of(world.account, "marta", str(closed.number)).password == SECRET
+    client = cache._cache.get_client(None, write=True)  # type: ignore[attr-defined]
+    for key in client.scan_iter("*"):
+        if client.type(key) == b"string":
+            assert SECRET.encode() not in key + client.get(key)
+    assert SECRET not in str(dict(world.client.session))
+
+
+def test_nothing_given_changes_nothing(world: World, closed: Album) -> None:
+    assert give(world.client, world, closed, "  ") == 302
+    assert "did not open it" not in world.part(address(world, closed), "photos")
