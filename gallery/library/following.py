@@ -66,9 +66,11 @@ def _follow_newest(run: Run, service: RecentListing) -> None:
     photos = service.newest()
     if run.listed_count:
         _knows_the_rest(run, photos)  # what came meanwhile is here, even if the rest breaks again
-        _go_on(run, photos)
+        may_stop = _go_on(run, photos)
         photos = service.newest()
-    if (run.listed_count or not run.is_complete) and _knows_the_rest(run, photos):
+    else:
+        may_stop = not run.is_complete
+    if may_stop and _knows_the_rest(run, photos):
         return
     run.is_complete = True
     _list_everything(run, service)
@@ -87,15 +89,22 @@ def _knows_the_rest(run: Run, photos: Listing[entities.Photo]) -> bool:
     return total is not None and _photo_count(run.account) == total - pending - run.unlisted_count
 
 
-def _go_on(run: Run, photos: Listing[entities.Photo]) -> None:
-    """List what a sync that broke off had not come to."""
-    run.begin_counting(photos.total)
+def _go_on(run: Run, photos: Listing[entities.Photo]) -> bool:
+    """List what a sync that broke off had not come to; whether all that were counted are here then.
+
+    They are not where some went meanwhile: as many others moved up past us. That the list begins with
+    a page already seen keeps those that went before from making up for those in the count.
+    """
+    total, pending = photos.total, 0
+    run.begin_counting(total)
     run.advance(run.listed_count)
     for batch in _batches(photos.since(run.listed_count), BATCH):
         run.check()
         write_photos(run.account, batch)
+        pending += sum(photo.is_pending for photo in batch)
         run.finish_listed(run.listed_count + len(batch))
         run.advance(len(batch))
+    return total is not None and _photo_count(run.account) == total - pending - run.unlisted_count
 
 
 def _list_everything(run: Run, service: RecentListing) -> None:

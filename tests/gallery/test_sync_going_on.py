@@ -105,6 +105,16 @@ def test_what_came_and_went_during_the_break_is_seen(
     assert_library_is(account, service)
 
 
+def test_photo_that_goes_while_the_rest_is_listed_takes_no_other_with_it(
+    account: LinkedAccount, service: NewestService
+) -> None:
+    break_off(account, service, at=25)
+    service.before_page[30] = lambda: service.held["a"].pop()
+    sync_with(account, service)
+    sync_with(account, service)
+    assert_library_is(account, service)
+
+
 def test_what_came_meanwhile_is_shown_even_if_the_rest_breaks_again(
     account: LinkedAccount, service: NewestService
 ) -> None:
