@@ -108,8 +108,11 @@ def test_what_came_and_went_during_the_break_is_seen(
 def test_photo_that_goes_while_the_rest_is_listed_takes_no_other_with_it(
     account: LinkedAccount, service: NewestService
 ) -> None:
+    def meanwhile() -> None:
+        del service.held["a"][-1]
+
     break_off(account, service, at=25)
-    service.before_page[30] = lambda: service.held["a"].pop()
+    service.before_page[30] = meanwhile
     sync_with(account, service)
     sync_with(account, service)
     assert_library_is(account, service)
