@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.parts import start_valkey, write_test_environment
+from tests.support.services import start_valkey, write_test_environment
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from django.utils import timezone
 from benchmarks.report import Line
 from benchmarks.thumbnails import photograph
 from providers.durable import keep_file
-from providers.sapo.server.keys import digest, new_uid
+from providers.sapo.server.auth.keys import digest, new_uid
+from providers.sapo.server.auth.people import open_account
 from providers.sapo.server.models import Image, Person, UploadToken
-from providers.sapo.server.people import open_account
-from providers.sapo.server.shelves import shelve
-from providers.sapo.server.upload_views import upload
+from providers.sapo.server.photo_store import shelve
+from providers.sapo.server.upload.views import upload
 
 _ROUNDS = 20
 _AT_LEAST = 0.5

@@ -26,7 +26,7 @@ def forget(account: LinkedAccount) -> None:
     Timeline.objects.filter(pk=account.user_id).update(version=F("version") + 1)
 
 
-@override_settings(ROOT_URLCONF="benchmarks.addresses")
+@override_settings(ROOT_URLCONF="benchmarks.endpoints")
 def measure(accounts: Sequence[LinkedAccount]) -> list[Line]:
     """`accounts`: of the small library and of the large one. Everything is asked in turn, so that
     whatever else the machine does meets all of it."""

@@ -9,9 +9,9 @@ from typing import BinaryIO
 from django.contrib.auth.models import User
 
 from gallery.accounts.models import LinkedAccount
-from providers.entities import Album, Draft, Photo, Picture, Rendition, Ticket
-from providers.errors import NotFound
-from providers.paging import Listing, Page
+from providers.contract.entities import Album, Draft, Photo, Picture, Rendition, Ticket
+from providers.contract.errors import NotFound
+from providers.contract.paging import Listing, Page
 
 _NEWEST = datetime(2026, 8, 31, 20, tzinfo=UTC)
 _PLACES = ("Foz", "Douro", "Sagres", "Gerês", "Nazaré", "Valensole", "Arles", "Porto", "Évora", "Étretat")

@@ -13,9 +13,9 @@ from django.test import override_settings
 from benchmarks.asking import asking, seconds
 from benchmarks.report import Line
 from providers.sapo.protocol import PAGE_SIZE
-from providers.sapo.server.keys import new_uid
+from providers.sapo.server.auth.keys import new_uid
+from providers.sapo.server.auth.people import NewAlbum, add_album, issue_token, open_account
 from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, Person
-from providers.sapo.server.people import NewAlbum, add_album, issue_token, open_account
 
 ROUNDS, CALLS = 15, 8
 MOST, MOST_GROWTH = 15, 1.25
@@ -87,7 +87,7 @@ def forget(account: Account) -> None:
     Person.objects.filter(pk=account.person.pk).update(shelf_version=F("shelf_version") + 1)
 
 
-@override_settings(ROOT_URLCONF="benchmarks.addresses")
+@override_settings(ROOT_URLCONF="benchmarks.endpoints")
 def measure(accounts: Sequence[Account]) -> list[Line]:
     """`accounts`: the small one and the large one, asked in turn."""
     ask = asking()

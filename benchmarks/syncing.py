@@ -6,7 +6,8 @@ from collections.abc import Callable
 from benchmarks.report import Line
 from benchmarks.seeding import ZeroLatencyService, person_with_account
 from gallery.accounts.models import LinkedAccount
-from gallery.library import services, sync
+from gallery.library import services
+from gallery.library.sync import run as sync
 
 LEAST_PER_SECOND = 4_000
 LEAST_RATIO = 40

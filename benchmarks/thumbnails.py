@@ -16,7 +16,7 @@ from PIL import Image
 
 from benchmarks.report import Line
 from providers import pictures
-from providers.renditions import delete_with_renditions, stored_rendition
+from providers.server.renditions import delete_with_renditions, stored_rendition
 
 BOX = (500, 500)
 ROUNDS = 9
@@ -63,7 +63,7 @@ def measure() -> list[Line]:
 
 def decodes_for_a_hundred(name: str) -> int:
     _forget(name)
-    with patch("providers.renditions.pictures.shrink", wraps=pictures.shrink) as shrink:
+    with patch("providers.server.renditions.pictures.shrink", wraps=pictures.shrink) as shrink:
         with ThreadPoolExecutor(100) as pool:
             found = set(pool.map(lambda _: stored_rendition(name, *BOX), range(100)))
         assert len(found) == 1

@@ -11,8 +11,8 @@ from django.test import Client
 from benchmarks.report import Line
 from benchmarks.serving import account_with
 from providers.sapo.protocol_tables import OPERATIONS
-from tests.servers.sapo_api import KEY, PHOTOS, Program
-from tests.servers.sapo_trouble import BAD_BODIES, BAD_MESSAGES, BAD_QUERIES, envelope, message
+from tests.support.sapo_api import KEY, PHOTOS, Program
+from tests.support.sapo_trouble import BAD_BODIES, BAD_MESSAGES, BAD_QUERIES, envelope, message
 
 _MOST_MS, _MOST_MIB = 200, 64
 _LOOKS = 3

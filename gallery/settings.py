@@ -14,7 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from gallery.environment import Environment
-from gallery.supervisor import addresses
+from gallery.supervisor import runtime
 from gallery.supervisor.valkey import socket_path
 from providers.registry import SERVICES
 
@@ -31,7 +31,7 @@ Environment.read_env(str(DATA_DIR / "secrets.env"))
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 # Where nothing is set: what the `up` that runs on this data folder has chosen.
-_running = addresses.read(DATA_DIR)
+_running = runtime.read(DATA_DIR)
 SITE_URL = env.str("SITE_URL", default=_running.get("SITE_URL", "http://127.0.0.1:8000")).rstrip("/")
 # Where this site's own processes reach the built-in servers: never a thread of the web process
 # itself, which would wait for its own pool (docs/decisions.md).
@@ -77,7 +77,7 @@ INSTALLED_APPS = [
     "gallery.uploads",
     "gallery.changes",
     "gallery.explore",
-    "providers.faults",
+    "providers.server.faults",
     *SERVICE_APPS,
 ]
 
@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "gallery.htmx_vary.vary_on_htmx",
     "allauth.account.middleware.AccountMiddleware",
-    "providers.faults.middleware.FaultMiddleware",
+    "providers.server.faults.middleware.FaultMiddleware",
 ]
 
 TEMPLATES = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
-from providers.base import PhotoService
+from providers.contract.base import PhotoService
 
 # Each package has a module `photos` with SERVICE: ServiceKind, and perhaps a `server`.
 SERVICES = ("providers.orange", "providers.sapo")

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import override_settings
 from pytest_django import Settings
 
-from tests import schema_watch
+from tests.support import schema_watch
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
@@ -31,7 +31,7 @@ def _cheap_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _watched_messages() -> Iterator[None]:
-    with override_settings(MIDDLEWARE=["tests.schema_watch.SchemaWatch", *settings.MIDDLEWARE]):
+    with override_settings(MIDDLEWARE=["tests.support.schema_watch.SchemaWatch", *settings.MIDDLEWARE]):
         yield
 
 

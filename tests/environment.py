@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.parts import start_valkey, write_test_environment
+from tests.support.services import start_valkey, write_test_environment
 
 worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 data_folder = Path(tempfile.mkdtemp(prefix=f"pomar-test-{worker}-"))

@@ -5,6 +5,6 @@ from providers.registry import kinds
 
 
 def is_able(account: LinkedAccount, *interfaces: type) -> bool:
-    """Whether it has one of the optional interfaces of providers.base; one the site left out has none."""
+    """Whether it has one of the optional interfaces; a service that the site left out has none."""
     kind = kinds().get(account.kind)
     return kind is not None and any(issubclass(kind.service, interface) for interface in interfaces)

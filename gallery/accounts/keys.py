@@ -8,8 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount, Revocation
-from providers.base import PhotoService
-from providers.errors import ProviderError, ReconnectNeeded
+from providers.contract.base import PhotoService
+from providers.contract.errors import ProviderError, ReconnectNeeded
 from providers.linking import current_token, open_token, service_apps
 from providers.registry import ServiceApp, kind_of
 from providers.vault import CannotOpen

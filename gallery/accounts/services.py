@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from gallery.accounts.keys import open_service, renew_key
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.signals import account_left, account_ready
-from providers.errors import ConsentNeeded, NotFound, ProviderError, ReconnectNeeded, Refused
+from providers.contract.errors import ConsentNeeded, NotFound, ProviderError, ReconnectNeeded, Refused
 from providers.linking import service_apps
 
 __all__ = ["keep_link", "link_account", "note_ok", "note_trouble", "open_service", "unlink_account"]

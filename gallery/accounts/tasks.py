@@ -11,7 +11,7 @@ from django.utils import timezone
 from gallery.accounts.keys import RENEW_AHEAD, open_service, renew_ahead, revoke
 from gallery.accounts.models import LinkedAccount, Revocation
 from gallery.accounts.services import note_trouble, revive
-from providers.errors import ProviderError
+from providers.contract.errors import ProviderError
 
 log = logging.getLogger(__name__)
 _BELL_PATIENCE = timedelta(minutes=4)  # a revocation older than this was not rung for, or was in vain

@@ -10,8 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gallery.accounts.messages import sentence
 from gallery.accounts.models import LinkedAccount
-from gallery.accounts.sentences import sentence
 from gallery.accounts.services import note_ok, unlink_account
 from providers.linking import service_apps
 from providers.registry import ServiceApp, kind_of, kinds

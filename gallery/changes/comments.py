@@ -9,9 +9,9 @@ from django.core.cache import cache
 from gallery.accounts import services as accounts
 from gallery.library.models import Photo
 from gallery.library.patience import TooSlow, within
-from providers.base import PhotoEditing
-from providers.entities import Comment
-from providers.errors import NotFound, ProviderError
+from providers.contract.base import PhotoEditing
+from providers.contract.entities import Comment
+from providers.contract.errors import NotFound, ProviderError
 
 _SECONDS = 3.0
 _KEPT_SECONDS = 120

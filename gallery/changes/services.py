@@ -13,11 +13,11 @@ from kombu.exceptions import OperationalError
 
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import note_ok, note_trouble, open_service
-from gallery.changes.carrying_out import carry_out
+from gallery.changes.apply import carry_out
 from gallery.changes.models import Change
 from gallery.library.models import Photo
 from gallery.library.services import forget_photo, request_sync
-from providers.errors import (
+from providers.contract.errors import (
     ConsentNeeded,
     NotFound,
     ProviderError,
@@ -57,7 +57,7 @@ def wish(photo: Photo, kind: Change.Kind, content: Mapping[str, object]) -> Chan
 
 
 def edit(photo: Photo, fields: Mapping[str, object]) -> Change:
-    """`fields` as providers.base.PhotoEditing.edit_photo takes them; what is not named stays."""
+    """`fields` as providers.contract.base.PhotoEditing.edit_photo takes them; what is not named stays."""
     return wish(photo, Change.Kind.EDIT, fields)
 
 

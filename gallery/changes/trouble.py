@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gallery.accounts.sentences import sentence, service_name
+from gallery.accounts.messages import sentence, service_name
 from gallery.changes.models import Change
 
 # By Change.reason, with {a} the account, {s} the service.

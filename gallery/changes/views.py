@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gallery.accounts.abilities import is_able
 from gallery.changes import services
+from gallery.changes.change_status import newest_change
 from gallery.changes.comments import read_comments
 from gallery.changes.forms import EditForm, PlacesForm
-from gallery.changes.standing import newest_change
 from gallery.changes.trouble import trouble_of
 from gallery.library.models import Album, Photo
-from gallery.library.views.showing import service_name, wants_fragment
-from providers.base import AlbumMembership, PhotoEditing
+from gallery.presentation.fragments import service_name, wants_fragment
+from providers.contract.base import AlbumMembership, PhotoEditing
 
 MAX_ALBUMS_SHOWN = 500
 

@@ -14,14 +14,14 @@ from django.contrib.auth.models import User
 from gallery.accounts.models import LinkedAccount
 from gallery.demo.planting import Say, link_accounts, open_accounts
 from gallery.library.models import Album
-from gallery.uploads.accepting import FileRefused, Wanted, accept, open_batch
-from gallery.uploads.albums import NewAlbum
-from gallery.uploads.intake import Incoming
-from gallery.uploads.keeping import incoming_folder
+from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.models import Upload, UploadBatch
-from gallery.uploads.refusals import refusal
+from gallery.uploads.receiving.accept import FileRefused, Wanted, accept, open_batch
+from gallery.uploads.receiving.files import incoming_folder
+from gallery.uploads.receiving.handler import Incoming
+from gallery.uploads.receiving.refusals import refusal
 from gallery.uploads.states import UNFINISHED
-from providers.manifest import ManifestPhoto, read_manifest
+from providers.server.manifest import ManifestPhoto, read_manifest
 
 _PATIENCE = 600  # seconds without any upload coming to its end
 _PROVIDERS = ("pomar-sapo", "pomar-orange")  # the first of these that is linked takes them

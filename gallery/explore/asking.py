@@ -15,13 +15,13 @@ from django.core.cache import cache
 from gallery.accounts import services as accounts
 from gallery.accounts.models import LinkedAccount
 from gallery.library.patience import TooSlow, within
-from providers.base import PhotoService
+from providers.contract.base import PhotoService
 from providers.single_flight import once
 
 SECONDS = 3.0
 _KEPT_SECONDS = 120
 _LONGEST_SECONDS = 60  # that an asker may be at it before another one tries
-# Threads of a process that may be at services: a slow one ends by the limits of providers/http.py.
+# Threads of a process that may be at services: a slow one ends by the limits of providers/client/http.py.
 _AT_SERVICES = threading.BoundedSemaphore(16)
 
 

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.accounts.models import LinkedAccount
-from gallery.dates import month_text
-from gallery.explore.addresses import album_url, person_url, photo_url, tag_url
+from gallery.explore.page_urls import album_url, person_url, photo_url, tag_url
 from gallery.library.cards import Card
-from gallery.library.images import found_sources, shape
 from gallery.library.models import Photo
 from gallery.library.photo_lists import PhotoList
-from gallery.library.search_remote import keep_found
+from gallery.library.picture_urls import found_sources, shape
+from gallery.library.search.remote import keep_found
 from gallery.library.tiles import UNKNOWN_RATIO, Tile, colour_class, ratio_class
-from gallery.library.views.showing import photos_text
-from providers import entities
+from gallery.presentation.dates import month_text
+from gallery.presentation.fragments import photos_text
+from providers.contract import entities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gallery.accounts.messages import service_name
 from gallery.accounts.models import LinkedAccount
-from gallery.accounts.sentences import service_name
 from gallery.explore.orders import ORDERS
-from gallery.explore.reading import plain
+from gallery.explore.request_data import plain
 from gallery.explore.searching import Asked
-from providers.base import TAG_ORDERS
+from providers.contract.base import TAG_ORDERS
 
 _MOST_WORDS, _MOST_TAGS = 12, 8
 _BETWEEN_TAGS = re.compile(r"[,;]")

@@ -6,12 +6,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from gallery.accounts.models import LinkedAccount
-from gallery.explore.answers import remember_photos
 from gallery.explore.asking import Question
 from gallery.explore.cards import tiles
 from gallery.explore.parts import Part
+from gallery.explore.queries import remember_photos
 from gallery.explore.searching import Found
-from gallery.library.views.showing import photos_text
+from gallery.presentation.fragments import photos_text
 
 
 def photo_list(

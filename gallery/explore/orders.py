@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gallery.explore.lists import at_page
-from providers.base import TAG_ORDERS
+from providers.contract.base import TAG_ORDERS
 
 ORDERS: dict[str, Promise] = {
     "newest": _("Newest first"),

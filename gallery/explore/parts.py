@@ -18,8 +18,8 @@ from gallery.accounts import services as accounts
 from gallery.accounts.models import LinkedAccount
 from gallery.explore.asking import SECONDS, Question, ask, known
 from gallery.library.patience import TooSlow
-from gallery.library.views.showing import service_name, wants_fragment
-from providers.errors import ConsentNeeded, NotFound, ProviderError, ReconnectNeeded, Refused
+from gallery.presentation.fragments import service_name, wants_fragment
+from providers.contract.errors import ConsentNeeded, NotFound, ProviderError, ReconnectNeeded, Refused
 
 log = logging.getLogger(__name__)
 _SHORTEST = 0.2  # seconds: asking for less is not worth a thread

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gallery.library.fulltext import terms_of
-from providers.base import PhotoService, PublicProfile, PublicSearch, TagSearch
-from providers.entities import Photo
-from providers.paging import Listing
+from gallery.library.search.fulltext import terms_of
+from providers.contract.base import PhotoService, PublicProfile, PublicSearch, TagSearch
+from providers.contract.entities import Photo
+from providers.contract.paging import Listing
 
 _ENOUGH = 24  # photos for one page of ours
 _MOST_PAGES = 5  # of the service, for one page of ours
@@ -23,7 +23,7 @@ Keeps = Callable[[Photo], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a person looks for. `order` is one of providers.base.TAG_ORDERS or ""."""
+    """What a person looks for. `order` is one of providers.contract.base.TAG_ORDERS or ""."""
 
     words: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

@@ -11,8 +11,8 @@ from kombu.exceptions import OperationalError
 from gallery.accounts.abilities import is_able
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import open_service
-from providers.base import ViewCounting
-from providers.errors import ProviderError, Refused
+from providers.contract.base import ViewCounting
+from providers.contract.errors import ProviderError, Refused
 
 log = logging.getLogger(__name__)
 _ONCE_IN = 6 * 3600  # seconds, for one photo seen by one person

@@ -8,10 +8,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gallery.dates import month_text
-from gallery.library.images import shape, sources
 from gallery.library.models import Album, Collection, CollectionAlbum, Photo
+from gallery.library.picture_urls import shape, sources
 from gallery.library.tiles import Tile
+from gallery.presentation.dates import month_text
 
 _COVERS = 3  # pictures of a collection's card
 

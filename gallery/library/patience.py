@@ -1,7 +1,7 @@
 """Waiting for a service for so long and no longer.
 
 A thread of a web process is too dear to hang on somebody else's: the work goes on in a thread of its
-own, which comes to its end by the limits of providers/http.py, and the asker leaves in time.
+own, which comes to its end by the limits of providers/client/http.py, and the asker leaves in time.
 """
 
 import threading

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from gallery.dates import day_text
-from gallery.library.images import shape, sources
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Album, AlbumPhoto, Photo, PhotoTag, Tag
+from gallery.library.picture_urls import shape, sources
 from gallery.library.querysets import Viewer
-from gallery.library.rows import tag_slug
+from gallery.library.store.columns import tag_slug
 from gallery.library.tiles import Tile
+from gallery.presentation.dates import day_text
 
 PAGE_SIZE = 60
 _FIELDS = (

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gallery.accounts.models import LinkedAccount
-from gallery.library import removing
-from gallery.library.album_writing import write_album
-from gallery.library.counting import writing
 from gallery.library.models import Album, Photo
-from gallery.library.photo_writing import write_photos
-from gallery.library.sync import request_sync
-from providers import entities
+from gallery.library.store import removal
+from gallery.library.store.albums import write_album
+from gallery.library.store.counters import writing
+from gallery.library.store.photos import write_photos
+from gallery.library.sync.run import request_sync
+from providers.contract import entities
 
 __all__ = ["add_photo", "choose_cover", "forget_photo", "remove_account", "request_sync", "save_album"]
 
@@ -39,10 +39,10 @@ def choose_cover(album: Album, photo: Photo | None) -> None:
 
 def forget_photo(photo: Photo) -> None:
     """A photo that is no more at its service."""
-    removing.remove_photos(photo.account, [photo.pk])
+    removal.remove_photos(photo.account, [photo.pk])
 
 
 def remove_account(account: LinkedAccount) -> None:
     """Take down everything that hangs from an account that is leaving, then the account itself."""
-    removing.empty_account(account)
+    removal.empty_account(account)
     account.delete()

@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from gallery.accounts.models import LinkedAccount
-from gallery.library import picture_door, services, sync
+from gallery.library import picture_proxy, services
+from gallery.library.sync import run as sync
 
 
 @shared_task
@@ -24,4 +25,4 @@ def remove_account(account_id: int) -> None:
 
 @shared_task
 def trim_pictures() -> None:
-    picture_door.trim_pictures()
+    picture_proxy.trim_pictures()

@@ -12,7 +12,7 @@ _STRIP = 3
 @register.inclusion_tag("accounts/_strip.html")
 def account_strip(account: LinkedAccount) -> dict[str, object]:
     """The newest pictures of an account, one walk along the owner's timeline."""
-    from gallery.library.images import picture_sources
+    from gallery.library.picture_urls import picture_sources
 
     newest = Photo.objects.filter(owner_id=account.user_id, account=account)
     photos = newest.defer("raw", "words").order_by("-taken_at", "-pk")[:_STRIP]

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils.safestring import SafeString, mark_safe
 
-from gallery import dates, sizes
 from gallery.library.tiles import Tile
+from gallery.presentation import dates, sizes
 
 register = template.Library()
 register.filter("day", dates.day_text)

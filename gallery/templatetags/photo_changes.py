@@ -6,11 +6,11 @@ from typing import Any
 from django import template
 
 from gallery.accounts.abilities import is_able
-from gallery.changes.standing import is_behind, newest_change
+from gallery.changes.change_status import is_behind, newest_change
 from gallery.changes.trouble import trouble_of
 from gallery.library.models import Photo
-from gallery.library.views.showing import service_name
-from providers.base import AlbumMembership, PhotoEditing
+from gallery.presentation.fragments import service_name
+from providers.contract.base import AlbumMembership, PhotoEditing
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from gallery.admin_site import state_word
 from gallery.uploads.models import Upload, UploadBatch, UploadEvent
-from gallery.uploads.rows import tone_of
+from gallery.uploads.presenters import tone_of
 from gallery.uploads.services import cancel_upload, retry_upload
 from gallery.uploads.states import Status
 

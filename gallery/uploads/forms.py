@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from gallery.accounts.abilities import is_able
+from gallery.accounts.messages import service_name
 from gallery.accounts.models import LinkedAccount
-from gallery.accounts.sentences import service_name
 from gallery.library.models import Album
 from gallery.library.texts import no_control_characters
-from gallery.uploads.accepting import Wanted, is_callback_kind, open_batch
-from gallery.uploads.albums import NewAlbum
+from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.models import UploadBatch
-from providers.base import DescribedAlbums
+from gallery.uploads.receiving.accept import Wanted, is_callback_kind, open_batch
+from providers.contract.base import DescribedAlbums
 
 ABOUT_THE_ALBUM = ("album_description", "album_password")
 _MOST_ALBUMS = 500  # in the list of choices, the newest

@@ -9,10 +9,10 @@ from django.utils import timezone
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album
 from gallery.uploads import bell
-from gallery.uploads.accepting import Wanted, is_callback_kind, new_upload, open_batch
-from gallery.uploads.keeping import delete_file
 from gallery.uploads.models import Upload, UploadBatch, UploadEvent
-from gallery.uploads.shrinking import smaller_copy
+from gallery.uploads.receiving.accept import Wanted, is_callback_kind, new_upload, open_batch
+from gallery.uploads.receiving.files import delete_file
+from gallery.uploads.receiving.shrink import smaller_copy
 from gallery.uploads.states import UNFINISHED, Status
 
 _RESTING = (Status.FAILED, Status.CANCELLED, Status.ASKING)  # nobody works on these

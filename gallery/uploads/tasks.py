@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from gallery.uploads import confirming, keeping, sending, sweep
+from gallery.uploads.delivery import confirm, sweep
+from gallery.uploads.delivery import send as sending
+from gallery.uploads.receiving import files
 
 
 @shared_task
@@ -12,7 +14,7 @@ def send_upload(upload_id: int) -> None:
 
 @shared_task
 def confirm_upload(upload_id: int) -> None:
-    confirming.confirm_upload(upload_id)
+    confirm.confirm_upload(upload_id)
 
 
 @shared_task
@@ -22,5 +24,5 @@ def sweep_uploads() -> None:
 
 @shared_task
 def clear_uploads() -> None:
-    keeping.clear_old_files()
-    keeping.clear_strays()
+    files.clear_old_files()
+    files.clear_strays()

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from gallery.uploads import acts, callback_views, new_views, straight_views, views
+from gallery.uploads.views import actions, direct
+from gallery.uploads.views import callback as callback_views
+from gallery.uploads.views import new as new_views
+from gallery.uploads.views import pages as views
 
 app_name = "uploads"
 urlpatterns = [
@@ -10,12 +13,12 @@ urlpatterns = [
     path("batch/<int:pk>/", views.batch_page, name="batch"),
     path("<int:pk>/", views.row, name="row"),
     path("<int:pk>/preview/", views.preview, name="preview"),
-    path("<int:pk>/retry/", acts.retry, name="retry"),
-    path("<int:pk>/cancel/", acts.cancel, name="cancel"),
-    path("<int:pk>/keep/", acts.keep, name="keep"),
-    path("<int:pk>/smaller/", acts.smaller, name="smaller"),
-    path("<int:pk>/change/", acts.change, name="change"),
-    path("straight/", straight_views.straight, name="straight"),
-    path("<int:pk>/prepare/", straight_views.prepare, name="prepare"),
+    path("<int:pk>/retry/", actions.retry, name="retry"),
+    path("<int:pk>/cancel/", actions.cancel, name="cancel"),
+    path("<int:pk>/keep/", actions.keep, name="keep"),
+    path("<int:pk>/smaller/", actions.smaller, name="smaller"),
+    path("<int:pk>/change/", actions.change, name="change"),
+    path("straight/", direct.straight, name="straight"),
+    path("<int:pk>/prepare/", direct.prepare, name="prepare"),
     path("callback/<str:key>/", callback_views.callback, name="callback"),
 ]

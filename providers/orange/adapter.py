@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from providers.errors import ProviderError
+from providers.contract.errors import ProviderError
 from providers.linking import belongs_to_another, seal_token, service_apps
 from providers.orange.revocation import revoke
 from providers.registry import ServiceApp

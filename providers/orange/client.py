@@ -7,8 +7,8 @@ from typing import BinaryIO
 from urllib.parse import quote, urlencode
 
 from providers import xml
-from providers.errors import OutcomeUnknown, ProtocolError, ProviderError
-from providers.http import Http, Reply
+from providers.client.http import Http, Reply
+from providers.contract.errors import OutcomeUnknown, ProtocolError, ProviderError
 from providers.orange.failures import Failures
 from providers.orange.protocol import Action, Parameter
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from providers import xml
-from providers.errors import (
+from providers.contract.errors import (
     ConsentNeeded,
     NotFound,
     OutcomeUnknown,

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
-from providers.entities import Album, Draft, Photo, Picture, Rendition, Ticket
-from providers.http import Http
+from providers.client.http import Http
+from providers.contract.entities import Album, Draft, Photo, Picture, Rendition, Ticket
 from providers.orange.client import AlbumAnswer, MediaObjectAnswer, OrangeClient
 from providers.orange.failures import PROVIDER
 from providers.orange.protocol import INBOX_TITLE, MEDIA_TYPES, PATH, PRECOMPUTED_BOXES

@@ -2,8 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from providers.errors import Unavailable
-from providers.http import Http
+from providers.client.http import Http
+from providers.contract.errors import Unavailable
 from providers.orange.failures import PROVIDER
 from providers.registry import ServiceApp
 

@@ -7,7 +7,7 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from providers.sapo.tries import count_up
+from providers.sapo.counters import count_up
 
 TRIES, TRIES_OF_AN_ADDRESS = 10, 100
 SECONDS = 600

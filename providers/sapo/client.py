@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from providers.errors import ProtocolError
-from providers.http import Reply
-from providers.paging import Page
-from providers.sapo.answers import PROVIDER, Answers, Tree, many, text, text_of
+from providers.client.http import Reply
+from providers.contract.errors import ProtocolError
+from providers.contract.paging import Page
 from providers.sapo.protocol import PAGE_SIZE
 from providers.sapo.protocol_tables import ARRAYS, OPERATIONS, Shape
 from providers.sapo.records import (
@@ -26,6 +25,7 @@ from providers.sapo.records import (
     read_image,
     read_user,
 )
+from providers.sapo.responses import PROVIDER, Answers, Tree, many, text, text_of
 
 T = TypeVar("T")
 Fields = Mapping[str, Any]

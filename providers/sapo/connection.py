@@ -2,11 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from providers.http import Http, Limits
+from providers.client.http import Http, Limits
 from providers.registry import ServiceApp
-from providers.sapo.answers import PROVIDER
 from providers.sapo.client import Binding
 from providers.sapo.protocol import UPLOAD_PATH
+from providers.sapo.responses import PROVIDER
 from providers.sapo.rest import RestBinding
 from providers.sapo.soap import SoapBinding
 

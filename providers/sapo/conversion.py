@@ -3,11 +3,11 @@
 import re
 from datetime import UTC, datetime
 
-from providers.entities import Album, Collection, Comment, Photo, Profile, Rendition
+from providers.contract.entities import Album, Collection, Comment, Photo, Profile, Rendition
 from providers.sapo import records
-from providers.sapo.addresses import Addresses
 from providers.sapo.protocol import DATE_FORMAT, INBOX_ALBUM_TITLE, MEDIA_TYPES, TIME_ZONE, Order
 from providers.sapo.protocol_tables import ORIGINAL_SIZE
+from providers.sapo.stored_urls import Addresses
 
 _PLAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 # The orders of `base.TAG_ORDERS` as the service calls them.

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlencode
 
-from providers.http import Http
-from providers.sapo.answers import Answers, Tree, local, text_of, unreadable
+from providers.client.http import Http
 from providers.sapo.protocol import PHOTOS_PATH
 from providers.sapo.protocol_tables import FEED_PAGE, FEED_TAG, FEED_USER, FEEDS
+from providers.sapo.responses import Answers, Tree, local, text_of, unreadable
 from providers.xml import Element, local_name, parse
 
 

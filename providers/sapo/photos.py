@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, BinaryIO
 
-from providers.entities import (
+from providers.client.http import Limits
+from providers.contract.entities import (
     Album,
     Collection,
     Draft,
@@ -17,18 +18,17 @@ from providers.entities import (
     Ticket,
     UploadForm,
 )
-from providers.errors import NotFound, Refused
-from providers.http import Limits
-from providers.paging import Listing, Page, converted
+from providers.contract.errors import NotFound, Refused
+from providers.contract.paging import Listing, Page, converted
 from providers.registry import ServiceApp, ServiceKind
 from providers.sapo import records
-from providers.sapo.addresses import Addresses
-from providers.sapo.answers import PROVIDER
 from providers.sapo.client import SapoClient
 from providers.sapo.connection import binding_for, http_for, upload_url
 from providers.sapo.conversion import ORDERS, to_album, to_collection, to_photo, to_profile
 from providers.sapo.protocol import MAX_ALBUMS_TO_REMOVE_FROM, MEDIA_TYPES, UPLOAD_TOKEN_SECONDS
-from providers.sapo.sending import FILE_FIELD, form_fields, post_picture
+from providers.sapo.responses import PROVIDER
+from providers.sapo.stored_urls import Addresses
+from providers.sapo.upload import FILE_FIELD, form_fields, post_picture
 
 # So much earlier than the service we call a ticket dead: a file takes time on its way.
 _TICKET_MARGIN = timedelta(seconds=60)

@@ -8,8 +8,8 @@ from allauth.socialaccount.providers.base import Provider, ProviderAccount
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from providers.entities import Key
-from providers.errors import ProtocolError, ReconnectNeeded, Refused
+from providers.contract.entities import Key
+from providers.contract.errors import ProtocolError, ReconnectNeeded, Refused
 from providers.linking import service_apps, vault
 from providers.sapo.renewal import renew_token
 from providers.sapo.sts import TokenService

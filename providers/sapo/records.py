@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from providers.errors import ProtocolError
-from providers.sapo.answers import PROVIDER, Tree, many, text, text_of
+from providers.contract.errors import ProtocolError
+from providers.sapo.responses import PROVIDER, Tree, many, text, text_of
 
 # One writer for all: `json.dumps` makes a new one for each photo.
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -3,8 +3,8 @@
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.utils import timezone
 
-from providers.entities import Key
-from providers.errors import ReconnectNeeded
+from providers.contract.entities import Key
+from providers.contract.errors import ReconnectNeeded
 from providers.linking import current_token, seal_token, service_apps, vault
 from providers.sapo.models import StoredPassword
 from providers.sapo.sts import TokenService

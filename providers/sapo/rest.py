@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from providers.http import Http, Reply
+from providers.client.http import Http, Reply
 from providers.sapo.protocol import AUTHORIZATION_PARAMETER, AUTHORIZATION_SCHEME, PHOTOS_PATH, TOKEN
 from providers.sapo.protocol_tables import MORE_REST, OPERATIONS, Operation, RestName
 from providers.sapo.values import as_text

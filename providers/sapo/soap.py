@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from providers.http import Http, Reply
+from providers.client.http import Http, Reply
 from providers.sapo.protocol import (
     ACCESS_KEY,
     CREDENTIALS,

@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
-from providers.entities import Key
-from providers.errors import ProtocolError
-from providers.http import Limits, Reply
+from providers.client.http import Limits, Reply
+from providers.contract.entities import Key
+from providers.contract.errors import ProtocolError
 from providers.registry import ServiceApp
-from providers.sapo.answers import PROVIDER, Answers, Tree, local, many, text, text_of, unreadable
 from providers.sapo.client import SapoClient
 from providers.sapo.connection import binding_for, http_for, speaks_soap
 from providers.sapo.protocol import (
@@ -27,6 +26,7 @@ from providers.sapo.protocol import (
     USERNAME,
 )
 from providers.sapo.protocol_sts import STS_OPERATIONS
+from providers.sapo.responses import PROVIDER, Answers, Tree, local, many, text, text_of, unreadable
 from providers.sapo.soap import envelope, post_envelope, start
 
 

@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.generic import FormView
 
-from providers.entities import Key
-from providers.errors import ProviderError, ReconnectNeeded, TemporaryError
+from providers.contract.entities import Key
+from providers.contract.errors import ProviderError, ReconnectNeeded, TemporaryError
 from providers.linking import belongs_to_another, seal_token, service_apps
 from providers.sapo.attempts import may_try, take_back
 from providers.sapo.forms import LinkForm

@@ -8,13 +8,13 @@ from django.contrib.auth.models import User
 from pytest_django.live_server_helper import LiveServer
 
 from gallery.library.models import Photo
-from providers.sapo.server.keys import seal
-from providers.sapo.server.shelves import reshelve
-from tests.gallery.linking import offered
-from tests.gallery.orchard import OrchardServer, Truth
-from tests.gallery.sapo_people import Own, World
-from tests.gallery.sapo_site import link, served_at, signed_in, synced
-from tests.servers.sapo_api import album, person, photo
+from providers.sapo.server.auth.keys import seal
+from providers.sapo.server.photo_store import reshelve
+from tests.support.fake_service import OrchardServer, Truth
+from tests.support.linking import offered
+from tests.support.sapo_api import album, person, photo
+from tests.support.sapo_cast import Own, World
+from tests.support.sapo_site import link, served_at, signed_in, synced
 
 
 @pytest.fixture(autouse=True)

@@ -17,14 +17,14 @@ from gallery.accounts.keys import open_service
 from gallery.accounts.models import LinkedAccount, Revocation
 from gallery.accounts.services import link_account, note_ok, note_trouble, unlink_account
 from gallery.accounts.signals import account_left, account_ready
-from gallery.uploads.accepting import open_batch
-from gallery.uploads.albums import NewAlbum
-from providers.errors import ConsentNeeded, NotFound, ReconnectNeeded, Refused, Unavailable
+from gallery.uploads.delivery.albums import NewAlbum
+from gallery.uploads.receiving.accept import open_batch
+from providers.contract.errors import ConsentNeeded, NotFound, ReconnectNeeded, Refused, Unavailable
 from providers.linking import open_token, seal_token, vault
 from providers.sapo.photos import SapoPhotos
-from providers.sapo.server.keys import seal
+from providers.sapo.server.auth.keys import seal
 from providers.vault import Vault
-from tests.servers.sapo_api import person, photo
+from tests.support.sapo_api import person, photo
 
 pytestmark = pytest.mark.django_db
 State = LinkedAccount.State

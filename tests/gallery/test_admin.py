@@ -22,19 +22,19 @@ from gallery.changes.models import Change
 from gallery.explore.models import FollowedTag
 from gallery.library.models import CachedPicture, Collection, Photo, Sync
 from gallery.uploads.models import Upload, UploadEvent
-from providers.faults.models import FaultPlan
 from providers.linking import vault
 from providers.orange.server.models import Consent, MediaObject
 from providers.sapo.models import StoredPassword
 from providers.sapo.server import models as sapo
-from providers.sapo.server.people import issue_access_key
-from tests.gallery.linking import link, offered, upload_of
-from tests.gallery.orchard import OrchardServer
-from tests.gallery.sapo_people import Own
-from tests.painting import picture
-from tests.servers.orange_kit import Caller, caller_for
-from tests.servers.sapo_api import album, photo
-from tests.servers.sapo_media import ticket
+from providers.sapo.server.auth.people import issue_access_key
+from providers.server.faults.models import FaultPlan
+from tests.support.fake_service import OrchardServer
+from tests.support.linking import link, offered, upload_of
+from tests.support.orange_kit import Caller, caller_for
+from tests.support.painting import picture
+from tests.support.sapo_api import album, photo
+from tests.support.sapo_cast import Own
+from tests.support.sapo_media import ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRETS = {

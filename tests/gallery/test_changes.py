@@ -14,12 +14,12 @@ from gallery.changes.models import Change
 from gallery.library.models import Photo
 from providers.linking import seal_token
 from providers.sapo.server import models as sapo
-from providers.sapo.server.keys import unseal
-from providers.sapo.server.people import issue_token
-from providers.sapo.server.shelves import remove_image, reshelve
-from tests.gallery.sapo_people import Own, carry_out_all, form_of, send
-from tests.gallery.sapo_site import PROVIDER, lose_key, serve_at
-from tests.servers.sapo_api import album
+from providers.sapo.server.auth.keys import unseal
+from providers.sapo.server.auth.people import issue_token
+from providers.sapo.server.photo_store import remove_image, reshelve
+from tests.support.sapo_api import album
+from tests.support.sapo_cast import Own, carry_out_all, form_of, send
+from tests.support.sapo_site import PROVIDER, lose_key, serve_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Status = Change.Status

@@ -12,8 +12,8 @@ from gallery.changes import services
 from gallery.changes.models import Change
 from gallery.library.models import Photo
 from providers.sapo.server import models as sapo
-from tests.gallery.sapo_people import HTMX, Own, carry_out_all, form_of, send
-from tests.gallery.sapo_site import serve_at, signed_in
+from tests.support.sapo_cast import HTMX, Own, carry_out_all, form_of, send
+from tests.support.sapo_site import serve_at, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,8 +7,8 @@ from django.test import Client
 from gallery.accounts.models import LinkedAccount
 from gallery.library import services
 from gallery.library.models import Album, Photo
-from tests.gallery.library import link, sync_with
-from tests.gallery.plain_service import NewestService, photo
+from tests.support.library_builder import link, sync_with
+from tests.support.plain_service import NewestService, photo
 
 
 @pytest.fixture

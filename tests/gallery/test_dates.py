@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 from django.utils import translation
 
-from gallery import dates
+from gallery.presentation import dates
 
 MOMENT = datetime(2026, 8, 7, 9, 42)
 WRITTEN = {

@@ -9,15 +9,15 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from gallery.accounts.models import LinkedAccount
-from gallery.explore import addresses
+from gallery.explore import page_urls
 from gallery.library.models import Photo
 from providers.sapo.server.models import Album, Comment, Highlight
-from providers.sapo.server.shelves import reshelve
-from tests.gallery.linking import link as link_elsewhere
-from tests.gallery.sapo_people import HTMX, TILE, World, many
-from tests.gallery.sapo_site import link, lose_key, signed_in
-from tests.servers.sapo_api import album, photo
-from tests.servers.sapo_media import painted, stored
+from providers.sapo.server.photo_store import reshelve
+from tests.support.linking import link as link_elsewhere
+from tests.support.sapo_api import album, photo
+from tests.support.sapo_cast import HTMX, TILE, World, many
+from tests.support.sapo_media import painted, stored
+from tests.support.sapo_site import link, lose_key, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOURCE = re.compile(r'src="([^"]+)"')
@@ -31,7 +31,7 @@ def test_home_comes_at_once_and_asks_afterwards(world: World) -> None:
     assert "Costa Nova" not in page and f"?ask={world.group}" in page
     part = world.part(reverse("explore:home"), world.group)
     assert "<html" not in part
-    assert addresses.album_url(world.account.pk, "marta", "2") in part
+    assert page_urls.album_url(world.account.pk, "marta", "2") in part
     assert world.person_url() in part and world.tag_url("alto mar") in part
     assert "Costa Nova" in world.get(reverse("explore:home"))  # known now
 
@@ -64,7 +64,7 @@ def test_person_page_tells_details_albums_photos_and_tags(world: World) -> None:
     assert "1 photo, 2 albums" in about and world.tag_url("alto mar") in about
     assert "/services/sapo/" in about and "See it on SAPO Fotos" in about
     assert "Costa Nova" in world.part(address, "albums")
-    assert addresses.photo_url(world.account.pk, world.hers.uid) in world.part(address, "photos")
+    assert page_urls.photo_url(world.account.pk, world.hers.uid) in world.part(address, "photos")
     whole = world.get(f"{address}?ask=all")
     assert "Costa Nova" in whole and "1 photo, 2 albums" in whole
 
@@ -94,16 +94,16 @@ def test_odd_page_numbers_are_no_harm(world: World, page: str) -> None:
 
 
 def test_album_of_a_person_shows_title_and_photos(world: World) -> None:
-    address = addresses.album_url(world.account.pk, "marta", "2")
+    address = page_urls.album_url(world.account.pk, "marta", "2")
     page = world.get(f"{address}?ask=all")
     assert "Costa Nova" in page and world.person_url() in page
-    assert TILE.findall(page) == [addresses.photo_url(world.account.pk, world.hers.uid)]
+    assert TILE.findall(page) == [page_urls.photo_url(world.account.pk, world.hers.uid)]
     assert "Costa Nova" in world.get(f"{world.person_url()}albums/?ask=all")
 
 
 def test_closed_album_says_that_it_may_need_a_password(world: World) -> None:
     closed = album(world.marta, "Segredo", password="abre")
-    address = addresses.album_url(world.account.pk, "marta", str(closed.number))
+    address = page_urls.album_url(world.account.pk, "marta", str(closed.number))
     assert "It may need a password." in world.part(address, "photos")
     world.account.refresh_from_db()
     assert world.account.state == LinkedAccount.State.OK
@@ -114,7 +114,7 @@ def test_tag_is_followed_across_the_service(world: World) -> None:
     assert "2 photos" in part
     own = Photo.objects.get()
     assert set(TILE.findall(part)) == {
-        addresses.photo_url(world.account.pk, world.hers.uid),
+        page_urls.photo_url(world.account.pk, world.hers.uid),
         reverse("library:photo", args=[own.pk]),
     }
     assert "Riscas" in world.part(world.tag_url("alto mar"), "photos")
@@ -134,7 +134,7 @@ def test_tag_page_orders_and_shows_adult_photos_when_asked(world: World) -> None
 
 
 def test_photo_of_somebody_else_has_a_page_here(world: World) -> None:
-    address = addresses.photo_url(world.account.pk, world.hers.uid)
+    address = page_urls.photo_url(world.account.pk, world.hers.uid)
     assert "Riscas" not in world.get(address)
     part = world.part(address, "photo")
     assert "Riscas" in part and "Casas &lt;ao&gt; sol" in part and "marta" in part
@@ -152,7 +152,7 @@ def test_photo_opened_from_a_list_is_there_at_once(world: World) -> None:
 def test_comments_of_a_photo_that_was_opened_from_a_list_are_asked_for_by_themselves(world: World) -> None:
     Comment.objects.create(image=world.hers, nickname="rita", body="Que luz.")
     world.part(world.person_url(), "photos")
-    address = addresses.photo_url(world.account.pk, world.hers.uid)
+    address = page_urls.photo_url(world.account.pk, world.hers.uid)
     page = world.get(address)
     assert "Que luz." not in page and f'hx-get="{address}?ask=comments"' in page
     assert "Que luz." in world.part(address, "comments")
@@ -161,13 +161,13 @@ def test_comments_of_a_photo_that_was_opened_from_a_list_are_asked_for_by_themse
 
 def test_comments_come_with_a_photo_that_was_asked_for_alone(world: World) -> None:
     Comment.objects.create(image=world.hers, nickname="rita", body="Que luz.")
-    address = addresses.photo_url(world.account.pk, world.hers.uid)
+    address = page_urls.photo_url(world.account.pk, world.hers.uid)
     assert "Que luz." in world.part(address, "photo")
 
 
 def test_own_photo_leads_to_the_gallery(world: World) -> None:
     own = Photo.objects.get()
-    answer = world.client.get(addresses.photo_url(world.account.pk, own.remote_id))
+    answer = world.client.get(page_urls.photo_url(world.account.pk, own.remote_id))
     assert answer["Location"] == reverse("library:photo", args=[own.pk])
 
 
@@ -178,7 +178,7 @@ def test_pictures_come_through_the_image_door_and_for_the_asker_alone(world: Wor
     pages = [
         world.part(reverse("explore:home"), world.group),
         world.part(world.person_url(), "photos"),
-        world.part(addresses.photo_url(world.account.pk, seen.uid), "photo"),
+        world.part(page_urls.photo_url(world.account.pk, seen.uid), "photo"),
     ]
     sources = [source for page in pages for source in SOURCE.findall(page)]
     assert len(sources) >= 4
@@ -196,13 +196,13 @@ def test_what_one_person_may_see_is_not_shown_to_another(world: World, bob: User
     his = World(account, signed_in(bob), world.ana, world.marta, hidden)
     found = his.part(his.person_url("ana"), "photos")
     assert "Minha praia" in found and "So minha" not in found
-    assert "has nothing here" in his.part(addresses.photo_url(account.pk, hidden.uid), "photo")
+    assert "has nothing here" in his.part(page_urls.photo_url(account.pk, hidden.uid), "photo")
     addresses_of_alice = [
         world.person_url(),
         f"{world.person_url()}albums/",
-        addresses.album_url(world.account.pk, "marta", "2"),
+        page_urls.album_url(world.account.pk, "marta", "2"),
         world.tag_url("praia"),
-        addresses.photo_url(world.account.pk, world.hers.uid),
+        page_urls.photo_url(world.account.pk, world.hers.uid),
     ]
     for address in addresses_of_alice:
         for query in ("", "?ask=all", "?ask=photos", "?page=2"):
@@ -227,10 +227,10 @@ def test_key_that_is_no_longer_good_asks_to_connect_again(world: World) -> None:
 )
 def test_names_may_hold_anything(world: World, name: str) -> None:
     for address in (
-        addresses.person_url(world.account.pk, name),
-        addresses.album_url(world.account.pk, name, name),
-        addresses.tag_url(world.account.pk, name),
-        addresses.photo_url(world.account.pk, name),
+        page_urls.person_url(world.account.pk, name),
+        page_urls.album_url(world.account.pk, name, name),
+        page_urls.tag_url(world.account.pk, name),
+        page_urls.photo_url(world.account.pk, name),
     ):
         answer = world.client.get(f"{address}?ask=all")
         assert answer.status_code in (200, 404), address
@@ -239,14 +239,14 @@ def test_names_may_hold_anything(world: World, name: str) -> None:
 
 def test_addresses_are_those_that_the_site_resolves() -> None:
     for address, name, told in [
-        (addresses.person_url(5, "marta"), "person", {"username": "marta"}),
-        (addresses.album_url(5, "marta", "12"), "album", {"username": "marta", "album_id": "12"}),
-        (addresses.tag_url(5, "alto mar"), "tag", {"name": "alto%20mar"}),
-        (addresses.photo_url(5, "u1"), "photo", {"remote_id": "u1"}),
+        (page_urls.person_url(5, "marta"), "person", {"username": "marta"}),
+        (page_urls.album_url(5, "marta", "12"), "album", {"username": "marta", "album_id": "12"}),
+        (page_urls.tag_url(5, "alto mar"), "tag", {"name": "alto%20mar"}),
+        (page_urls.photo_url(5, "u1"), "photo", {"remote_id": "u1"}),
     ]:
         match = resolve(address)
         assert (match.view_name, match.kwargs) == (f"explore:{name}", {"pk": 5, **told})
-    assert addresses.person_url(5, "") == addresses.tag_url(5, " ") == addresses.photo_url(5, "") == ""
+    assert page_urls.person_url(5, "") == page_urls.tag_url(5, " ") == page_urls.photo_url(5, "") == ""
 
 
 def test_answers_are_kept_for_a_moment(world: World) -> None:

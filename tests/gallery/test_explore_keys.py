@@ -6,12 +6,12 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 
-from gallery.explore import addresses
-from gallery.explore.openings import opening_of
+from gallery.explore import page_urls
+from gallery.explore.album_passwords import opening_of
 from providers.sapo.server.models import Album
-from tests.gallery.sapo_people import World
-from tests.gallery.sapo_site import link, signed_in
-from tests.servers.sapo_api import album, person, photo
+from tests.support.sapo_api import album, person, photo
+from tests.support.sapo_cast import World
+from tests.support.sapo_site import link, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "figo-maduro-31"
@@ -25,11 +25,11 @@ def closed(world: World) -> Album:
 
 
 def address(world: World, closed: Album) -> str:
-    return addresses.album_url(world.account.pk, "marta", str(closed.number))
+    return page_urls.album_url(world.account.pk, "marta", str(closed.number))
 
 
 def give(client: Client, world: World, closed: Album, password: str) -> int:
-    place = addresses.album_key_url(world.account.pk, "marta", str(closed.number))
+    place = page_urls.album_key_url(world.account.pk, "marta", str(closed.number))
     return client.post(place, {"password": password}).status_code
 
 
@@ -69,7 +69,7 @@ def test_who_did_not_give_it_sees_nothing(world: World, closed: Album, bob: User
     give(world.client, world, closed, SECRET)
     world.part(address(world, closed), "photos")
     his = link(bob, person("rui"))
-    page = addresses.album_url(his.pk, "marta", str(closed.number))
+    page = page_urls.album_url(his.pk, "marta", str(closed.number))
     assert "Figueira" not in signed_in(bob).get(f"{page}?ask=all").content.decode()
     assert give(signed_in(bob), world, closed, SECRET) == 404
 

@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from gallery.accounts.models import LinkedAccount
-from gallery.explore import addresses
-from providers.sapo.server.people import open_account
-from tests.gallery.sapo_site import link, serve_at, served_at, signed_in
-from tests.slow_server import SlowServer
+from gallery.explore import page_urls
+from providers.sapo.server.auth.people import open_account
+from tests.support.sapo_site import link, serve_at, served_at, signed_in
+from tests.support.slow_server import SlowServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HTMX = {"HX-Request": "true"}
@@ -42,7 +42,7 @@ def test_page_never_waits_and_a_part_three_seconds_at_most(
     alice: User, account: LinkedAccount, slow: SlowServer
 ) -> None:
     client = signed_in(alice)
-    address = addresses.tag_url(account.pk, "praia")
+    address = page_urls.tag_url(account.pk, "praia")
     _, page = took(client, address)
     assert slow.asked == 0 and "is asked; three seconds at most" in page
     seconds, part = took(client, f"{address}?ask=photos", **HTMX)
@@ -57,14 +57,14 @@ def test_page_never_waits_and_a_part_three_seconds_at_most(
 def test_all_parts_of_a_page_share_three_seconds(
     alice: User, account: LinkedAccount, slow: SlowServer
 ) -> None:
-    seconds, page = took(signed_in(alice), f"{addresses.person_url(account.pk, 'marta')}?ask=all")
+    seconds, page = took(signed_in(alice), f"{page_urls.person_url(account.pk, 'marta')}?ask=all")
     assert seconds < LONG and page.count(SLOW) == 3
 
 
 def test_slow_service_is_asked_once_however_often_one_asks_again(
     alice: User, account: LinkedAccount, slow: SlowServer
 ) -> None:
-    address = f"{addresses.tag_url(account.pk, 'praia')}?ask=photos"
+    address = f"{page_urls.tag_url(account.pk, 'praia')}?ask=photos"
 
     def ask() -> None:
         assert SLOW in took(signed_in(alice), address, **HTMX)[1]
@@ -84,7 +84,7 @@ def test_answer_that_came_too_late_is_there_when_asked_again(
         b'{"ImageGetListByTagsResponse":{"ImageGetListByTagsResult":{"result":{"ok":"true","total":"1",'
         b'"page":"1","totalPages":"1","perPage":"50"},"images":{"image":{"uid":"u1","title":"Tardia"}}}}}'
     )
-    address = f"{addresses.tag_url(account.pk, 'praia')}?ask=photos"
+    address = f"{page_urls.tag_url(account.pk, 'praia')}?ask=photos"
     assert SLOW in took(signed_in(alice), address, **HTMX)[1]
     slow.go_on.set()
     time.sleep(0.5)
@@ -93,7 +93,7 @@ def test_answer_that_came_too_late_is_there_when_asked_again(
 
 def test_service_that_is_away_is_told_at_once(alice: User, account: LinkedAccount, slow: SlowServer) -> None:
     serve_at("http://127.0.0.1:9")
-    _, part = took(signed_in(alice), f"{addresses.tag_url(account.pk, 'praia')}?ask=photos", **HTMX)
+    _, part = took(signed_in(alice), f"{page_urls.tag_url(account.pk, 'praia')}?ask=photos", **HTMX)
     assert SLOW not in part and "SAPO Fotos is not answering." in part and "Ask again" in part
 
 
@@ -102,5 +102,5 @@ def test_answer_that_is_junk_is_told_as_trouble(
 ) -> None:
     slow.answer = b"<html>Sorry</html>"
     slow.go_on.set()
-    _, part = took(signed_in(alice), f"{addresses.tag_url(account.pk, 'praia')}?ask=photos", **HTMX)
+    _, part = took(signed_in(alice), f"{page_urls.tag_url(account.pk, 'praia')}?ask=photos", **HTMX)
     assert "SAPO Fotos is not answering." in part and "Sorry" not in part

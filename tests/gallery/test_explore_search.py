@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from gallery.accounts.models import LinkedAccount
-from gallery.explore import addresses
-from tests.gallery.sapo_people import HTMX, TILE, World, many
-from tests.servers.sapo_api import photo
+from gallery.explore import page_urls
+from tests.support.sapo_api import photo
+from tests.support.sapo_cast import HTMX, TILE, World, many
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +22,7 @@ def search(world: World, **asked: str) -> str:
 
 def test_search_by_words_finds_everybodys_photos(world: World) -> None:
     found = search(world, words="casas riscas")
-    assert TILE.findall(found) == [addresses.photo_url(world.account.pk, world.hers.uid)]
+    assert TILE.findall(found) == [page_urls.photo_url(world.account.pk, world.hers.uid)]
     assert "Casas &lt;ao&gt; sol" not in found and "<ao>" not in found
     assert "Nothing found there." in search(world, words="casas neve")
 
@@ -57,7 +57,7 @@ def test_narrowed_search_reads_further_pages_of_the_service(world: World) -> Non
     many(world.marta, 110, tags="sol")
     old = photo(world.marta, title="Perdida", tags="sol", created_at=datetime(2009, 1, 1, tzinfo=UTC))
     assert TILE.findall(search(world, tags="sol", until="2009-12-31")) == [
-        addresses.photo_url(world.account.pk, old.uid)
+        page_urls.photo_url(world.account.pk, old.uid)
     ]
 
 

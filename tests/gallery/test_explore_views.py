@@ -10,12 +10,12 @@ from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from gallery.accounts.models import LinkedAccount
-from gallery.explore import addresses
+from gallery.explore import page_urls
 from gallery.explore.view_counting import count_view
 from gallery.library.models import Photo
 from providers.sapo.server.models import Image, Person
-from tests.gallery.sapo_site import link, lose_key, served_at, signed_in, synced
-from tests.servers.sapo_api import person, photo
+from tests.support.sapo_api import person, photo
+from tests.support.sapo_site import link, lose_key, served_at, signed_in, synced
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TASK = "gallery.explore.tasks.count_view"
@@ -59,7 +59,7 @@ def test_opening_a_photo_rings_once_and_the_task_counts_it(seen: Seen, alice: Us
     own = Photo.objects.get()
     for _ in range(3):
         client.get(reverse("library:photo", args=[own.pk]))
-        client.get(f"{addresses.photo_url(seen.account.pk, seen.hers.uid)}?ask=all")
+        client.get(f"{page_urls.photo_url(seen.account.pk, seen.hers.uid)}?ask=all")
     bells = rung()
     assert sorted(bells) == sorted([[seen.account.pk, seen.own.uid], [seen.account.pk, seen.hers.uid]])
     for bell in bells:
@@ -72,13 +72,13 @@ def test_account_that_may_not_count_is_not_troubled_and_not_asked_again(seen: Se
     count_view(seen.account.pk, seen.hers.uid)
     seen.account.refresh_from_db()
     assert seen.account.state == LinkedAccount.State.OK
-    signed_in(alice).get(f"{addresses.photo_url(seen.account.pk, seen.hers.uid)}?ask=all")
+    signed_in(alice).get(f"{page_urls.photo_url(seen.account.pk, seen.hers.uid)}?ask=all")
     assert rung() == []
     assert not Image.objects.filter(visualizations__gt=0).exists()
 
 
 def test_view_of_what_does_not_exist_rings_nothing(seen: Seen, alice: User) -> None:
-    signed_in(alice).get(f"{addresses.photo_url(seen.account.pk, 'nothing')}?ask=all")
+    signed_in(alice).get(f"{page_urls.photo_url(seen.account.pk, 'nothing')}?ask=all")
     assert rung() == []
 
 

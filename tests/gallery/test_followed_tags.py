@@ -7,11 +7,11 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
-from gallery.explore import addresses, followed_tags
+from gallery.explore import followed_tags, page_urls
 from gallery.explore.models import FollowedTag
-from tests.gallery.sapo_people import TILE, World
-from tests.gallery.sapo_site import link, lose_key, served_at, signed_in
-from tests.servers.sapo_api import person, photo
+from tests.support.sapo_api import person, photo
+from tests.support.sapo_cast import TILE, World
+from tests.support.sapo_site import link, lose_key, served_at, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOME = reverse("explore:home")
@@ -41,7 +41,7 @@ def test_followed_tag_shows_the_photos_of_everybody_on_the_explore_page(world: W
     follow(world, "alto mar")
     (name,) = parts_of(world)
     shown = world.part(HOME, name)
-    assert TILE.findall(shown) == [addresses.photo_url(world.account.pk, world.hers.uid)]
+    assert TILE.findall(shown) == [page_urls.photo_url(world.account.pk, world.hers.uid)]
     assert world.tag_url("alto mar") in shown and "alto mar" in shown
 
 

@@ -17,14 +17,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
-from gallery.library import breaker, picture_door, services
-from gallery.library.images import address_key, best_rendition, picture_sources, sources
+from gallery.library import breaker, picture_proxy, services
 from gallery.library.models import CachedPicture, Photo
-from providers.entities import Rendition
-from tests.gallery.library import link, sync_with
-from tests.gallery.plain_service import PlainService, photo
-from tests.painting import huge_png, picture, size_of
-from tests.replay import Answer, ReplayServer, hangs, hangs_up, http
+from gallery.library.picture_urls import address_key, best_rendition, picture_sources, sources
+from providers.contract.entities import Rendition
+from tests.support.library_builder import link, sync_with
+from tests.support.painting import huge_png, picture, size_of
+from tests.support.plain_service import PlainService, photo
+from tests.support.replay_server import Answer, ReplayServer, hangs, hangs_up, http
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the door asks from a thread of its own
 
@@ -219,8 +219,8 @@ def test_only_a_few_threads_wait_for_a_service(
     alice: User, shown: Photo, server: ReplayServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(breaker, "_FIRST_PATIENCE", 1.0)
-    monkeypatch.setattr(picture_door, "_TURN_SECONDS", 0.1)
-    monkeypatch.setattr(picture_door, "_WAITING", threading.BoundedSemaphore(4))
+    monkeypatch.setattr(picture_proxy, "_TURN_SECONDS", 0.1)
+    monkeypatch.setattr(picture_proxy, "_WAITING", threading.BoundedSemaphore(4))
     server.queue(*[hangs(2)] * 12)
     rows = [shown, *(add(shown.account, server, number) for number in range(2, 13))]
 
@@ -278,8 +278,8 @@ def test_cache_stays_within_its_bounds(alice: User, shown: Photo, server: Replay
     assert one is not None
     CachedPicture.objects.exclude(pk=one.pk).update(used_at=timezone.now())
     with override_settings(IMAGE_CACHE_BYTES=one.byte_size * 4):
-        assert picture_door.trim_pictures() == 3
-        assert picture_door.trim_pictures() == 0
+        assert picture_proxy.trim_pictures() == 3
+        assert picture_proxy.trim_pictures() == 0
     assert CachedPicture.objects.count() == 3
     assert not CachedPicture.objects.filter(pk=one.pk).exists()
     assert not default_storage.exists(one.name)

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from gallery.library.models import Album
 from gallery.library.services import add_photo, save_album
-from providers import entities
+from providers.contract import entities
 from tests.gallery.test_accounts import linked
 
 pytestmark = pytest.mark.django_db

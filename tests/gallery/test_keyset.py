@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Album, AlbumPhoto, Photo, PhotoTag, Tag
 from gallery.library.photo_lists import PhotoList, album_photos, tag_photos, timeline
-from tests.gallery.library import link, sync_with
-from tests.gallery.plain_service import DAY_ONE, NewestService, photo
+from tests.support.library_builder import link, sync_with
+from tests.support.plain_service import DAY_ONE, NewestService, photo
 
 DATES = st.datetimes(min_value=datetime(1, 1, 1), max_value=datetime(9999, 12, 31), timezones=st.just(UTC))
 

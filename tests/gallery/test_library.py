@@ -14,9 +14,9 @@ from django.urls import reverse
 from gallery.accounts.models import LinkedAccount
 from gallery.library import services
 from gallery.library.models import Album, Collection, Photo, Sync, Tag
-from providers.entities import Comment
-from tests.gallery.library import link, sync_with
-from tests.gallery.plain_service import DAY_ONE, NewestService, photo
+from providers.contract.entities import Comment
+from tests.support.library_builder import link, sync_with
+from tests.support.plain_service import DAY_ONE, NewestService, photo
 
 _WITH_PHOTOS = ("home", "month", "album", "album, oldest first", "tag", "photo", "photo in album", "search")
 
@@ -342,7 +342,7 @@ def test_a_page_kept_before_an_upgrade_is_made_again(
     page(as_alice, "/")
     with CaptureQueriesContext(connection) as kept:
         page(as_alice, "/")
-    monkeypatch.setattr("gallery.library.kept._release", lambda: "the next one")
+    monkeypatch.setattr("gallery.library.page_cache._release", lambda: "the next one")
     with CaptureQueriesContext(connection) as made:
         page(as_alice, "/")
     assert len(made) > len(kept)

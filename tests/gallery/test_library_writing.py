@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from gallery.accounts.models import LinkedAccount
 from gallery.library import services
 from gallery.library.models import Photo
-from tests.gallery.library import assert_counters_are_right, link, sync_with
-from tests.gallery.plain_service import newest, photo, plain
+from tests.support.library_builder import assert_counters_are_right, link, sync_with
+from tests.support.plain_service import newest, photo, plain
 
 TROUBLE = {"provider": "plain", "operation": "albums"}
 

@@ -6,15 +6,15 @@ from django.http import HttpResponse
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album, Photo
+from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload, UploadBatch
-from gallery.uploads.sending import send_upload
 from gallery.uploads.states import Status
 from providers.linking import vault
 from providers.sapo.server import models as there
-from providers.sapo.server.keys import unseal
-from tests.gallery.sapo_people import World
-from tests.gallery.sapo_site import signed_in
-from tests.painting import picture
+from providers.sapo.server.auth.keys import unseal
+from tests.support.painting import picture
+from tests.support.sapo_cast import World
+from tests.support.sapo_site import signed_in
 
 SECRET = "figo-maduro-31"
 

@@ -8,9 +8,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import link_account, note_trouble, revive
-from providers.errors import ReconnectNeeded
+from providers.contract.errors import ReconnectNeeded
 from providers.sapo.renewal import keep_password
-from providers.sapo.server.people import open_account
+from providers.sapo.server.auth.people import open_account
 from tests.gallery.test_accounts import linked
 
 State = LinkedAccount.State

@@ -15,17 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gallery.accounts.models import LinkedAccount
-from gallery.library import search_remote, services
-from gallery.library.fulltext import terms_of, words_of
+from gallery.library import services
 from gallery.library.models import Photo
-from gallery.library.search import search_library
-from gallery.library.search_remote import Asked
-from providers.entities import Photo as Told
-from providers.errors import ReconnectNeeded, Unavailable
-from providers.paging import Listing, Page
+from gallery.library.search import remote
+from gallery.library.search.fulltext import terms_of, words_of
+from gallery.library.search.local import search_library
+from gallery.library.search.remote import Asked
+from providers.contract.entities import Photo as Told
+from providers.contract.errors import ReconnectNeeded, Unavailable
+from providers.contract.paging import Listing, Page
 from providers.registry import ServiceKind
-from tests.gallery.library import link
-from tests.gallery.plain_service import PlainService, photo
+from tests.support.library_builder import link
+from tests.support.plain_service import PlainService, photo
 
 
 @dataclass
@@ -59,7 +60,7 @@ def opening(service: PlainService) -> Iterator[None]:
     )
     with (
         patch("gallery.accounts.services.open_service", return_value=service),
-        patch("gallery.library.search_remote.kinds", return_value={"plain": kind}),
+        patch("gallery.library.search.remote.kinds", return_value={"plain": kind}),
     ):
         yield
 
@@ -205,7 +206,7 @@ class TestServices:
             html = ask(client, account)
         address = html.split('src="')[1].split('"')[0]
         key = address.split("/")[3]
-        assert search_remote.found_photo(alice, key) is not None
+        assert remote.found_photo(alice, key) is not None
         client.force_login(carol)
         assert client.get(address).status_code == 404
 
@@ -213,7 +214,7 @@ class TestServices:
         self, alice: User, account: LinkedAccount, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         client.force_login(alice)
-        monkeypatch.setattr(search_remote, "SECONDS", 0.3)
+        monkeypatch.setattr(remote, "SECONDS", 0.3)
         with opening(SearchingService(seconds=1)):
             html = ask(client, account)
             assert "has not answered within 3 seconds" in html

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from gallery.sizes import size_text
+from gallery.presentation.sizes import size_text
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from gallery.accounts.models import LinkedAccount
 from gallery.library import services
 from gallery.library.models import Album, Collection, Photo, Sync, Timeline
-from providers.errors import Unavailable
-from tests.gallery.library import assert_counters_are_right, link, sync_with
-from tests.gallery.plain_service import DAY_ONE, NewestService, PlainService, newest, photo, plain
+from providers.contract.errors import Unavailable
+from tests.support.library_builder import assert_counters_are_right, link, sync_with
+from tests.support.plain_service import DAY_ONE, NewestService, PlainService, newest, photo, plain
 
 TROUBLE = {"provider": "plain", "operation": "albums"}
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo, Sync
-from providers.errors import ProviderError, Unavailable
-from tests.gallery.library import assert_counters_are_right, link, sync_with
-from tests.gallery.plain_service import NewestService, PlainService, photo
+from providers.contract.errors import ProviderError, Unavailable
+from tests.support.library_builder import assert_counters_are_right, link, sync_with
+from tests.support.plain_service import NewestService, PlainService, photo
 
 PAGES = 40  # of 50 photos; ten of them are written at once
 

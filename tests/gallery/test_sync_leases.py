@@ -10,11 +10,12 @@ from django.db import OperationalError
 from django.test import override_settings
 from django.utils import timezone
 
-from gallery.library import services, sync
+from gallery.library import services
 from gallery.library.leases import LeaseLost
 from gallery.library.models import Album, Photo, Sync
-from tests.gallery.library import link
-from tests.gallery.plain_service import PlainService, photo
+from gallery.library.sync import run as sync
+from tests.support.library_builder import link
+from tests.support.plain_service import PlainService, photo
 
 pytestmark = pytest.mark.django_db(transaction=True)  # it is renewed by a thread of its own
 

@@ -7,12 +7,13 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
-from gallery.library import services, sync
+from gallery.library import services
 from gallery.library.leases import Lease, LeaseLost
 from gallery.library.models import Photo, Sync
-from providers.errors import ProtocolError, RateLimited, ReconnectNeeded, Unavailable
-from tests.gallery.library import link, sync_with
-from tests.gallery.plain_service import photo, plain
+from gallery.library.sync import run as sync
+from providers.contract.errors import ProtocolError, RateLimited, ReconnectNeeded, Unavailable
+from tests.support.library_builder import link, sync_with
+from tests.support.plain_service import photo, plain
 
 TROUBLE = {"provider": "plain", "operation": "albums"}
 

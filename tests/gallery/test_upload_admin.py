@@ -5,12 +5,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload
-from gallery.uploads.sending import send_upload
 from gallery.uploads.states import Status
-from tests.gallery.linking import link, upload_of
-from tests.gallery.orchard import Truth
-from tests.painting import picture
+from tests.support.fake_service import Truth
+from tests.support.linking import link, upload_of
+from tests.support.painting import picture
 
 pytestmark = pytest.mark.django_db
 

@@ -14,12 +14,12 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
-from gallery.uploads.keeping import FOLDER, incoming_folder, local_path
 from gallery.uploads.models import Upload
-from tests.gallery.linking import link, offered
-from tests.gallery.orchard import OrchardServer
-from tests.gallery.sapo_site import signed_in
-from tests.painting import picture
+from gallery.uploads.receiving.files import FOLDER, incoming_folder, local_path
+from tests.support.fake_service import OrchardServer
+from tests.support.linking import link, offered
+from tests.support.painting import picture
+from tests.support.sapo_site import signed_in
 
 pytestmark = pytest.mark.django_db
 

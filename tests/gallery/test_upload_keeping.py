@@ -15,13 +15,14 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from gallery.uploads import keeping, sweep
+from gallery.uploads.delivery import sweep
 from gallery.uploads.models import Upload
+from gallery.uploads.receiving import files
 from gallery.uploads.services import cancel_upload
 from gallery.uploads.states import Status
-from tests.gallery.linking import link, upload_of
-from tests.gallery.orchard import Truth
-from tests.painting import picture
+from tests.support.fake_service import Truth
+from tests.support.linking import link, upload_of
+from tests.support.painting import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def test_disk_that_is_full_leaves_nothing_half_done(alice: User, truth: Truth) -
     with mock.patch("os.fsync", side_effect=OSError(28, "No space left on device")), pytest.raises(OSError):
         upload_of(account, picture(text="apple"))
     assert not Upload.objects.exists()
-    folder = keeping.incoming_folder()
+    folder = files.incoming_folder()
     assert folder is not None and not list(folder.iterdir())
 
 
@@ -68,7 +69,7 @@ def test_files_go_with_their_account(
 
 def test_strays_are_cleared_and_named_files_are_kept(alice: User, truth: Truth) -> None:
     kept = upload_of(link(alice), picture(text="apple"))
-    folder = keeping.incoming_folder()
+    folder = files.incoming_folder()
     assert folder is not None
     old, young, inside = folder / "old", folder / "young", folder / "tmpdir" / "copy"
     for path in (old, young, inside):
@@ -77,31 +78,31 @@ def test_strays_are_cleared_and_named_files_are_kept(alice: User, truth: Truth) 
     yesterday = time.time() - 90_000
     for path in (old, inside, Path(kept.file.path)):
         os.utime(path, (yesterday, yesterday))
-    assert keeping.clear_strays() == 2
+    assert files.clear_strays() == 2
     assert not old.exists() and not inside.exists() and young.exists() and Path(kept.file.path).exists()
     young.unlink()
     inside.parent.rmdir()
 
 
 def test_file_that_goes_while_strays_are_looked_for_stops_nothing(alice: User, truth: Truth) -> None:
-    folder = keeping.incoming_folder()
+    folder = files.incoming_folder()
     assert folder is not None
     stray = folder / "stray"
     stray.write_bytes(b"x")
     yesterday = time.time() - 90_000
     os.utime(stray, (yesterday, yesterday))
-    names = [f"{keeping.INCOMING}/gone", f"{keeping.INCOMING}/stray"]
-    with mock.patch.object(keeping, "_all_names", lambda: names):
-        assert keeping.clear_strays() == 1
+    names = [f"{files.INCOMING}/gone", f"{files.INCOMING}/stray"]
+    with mock.patch.object(files, "_all_names", lambda: names):
+        assert files.clear_strays() == 1
     assert not stray.exists()
 
 
 def test_file_of_a_cancelled_upload_is_kept_a_week(alice: User, truth: Truth) -> None:
     upload = upload_of(link(alice), picture(text="apple"))
     cancel_upload(upload)
-    assert keeping.clear_old_files() == 0 and upload.file
+    assert files.clear_old_files() == 0 and upload.file
     Upload.objects.update(updated_at=timezone.now() - timedelta(days=8))
-    assert keeping.clear_old_files() == 1
+    assert files.clear_old_files() == 1
     upload.refresh_from_db()
     assert (str(upload.file), upload.status) == ("", Status.CANCELLED)
 

@@ -9,16 +9,17 @@ from django.utils import timezone
 
 from gallery.accounts.services import note_ok
 from gallery.library.models import Photo
-from gallery.uploads import callbacks, confirming, steps, sweep
-from gallery.uploads.confirming import confirm_upload
+from gallery.uploads.delivery import callback as callbacks
+from gallery.uploads.delivery import confirm, steps, sweep
+from gallery.uploads.delivery.confirm import confirm_upload
+from gallery.uploads.delivery.send import send_upload
+from gallery.uploads.delivery.tickets import callback_url
 from gallery.uploads.models import Upload
-from gallery.uploads.sending import send_upload
 from gallery.uploads.services import retry_upload
 from gallery.uploads.states import Status
-from gallery.uploads.tickets import callback_url
-from tests.gallery.linking import link, upload_of
-from tests.gallery.orchard import Truth
-from tests.painting import picture
+from tests.support.fake_service import Truth
+from tests.support.linking import link, upload_of
+from tests.support.painting import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ APPLE = picture(text="apple")
 @pytest.fixture(autouse=True)
 def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Below the beat of the lease, whose own connection would wait for this test's transaction."""
-    monkeypatch.setattr(confirming, "_SHORT_PAUSES", (0.0, 0.05))
+    monkeypatch.setattr(confirm, "_SHORT_PAUSES", (0.0, 0.05))
 
 
 def fresh(upload: Upload) -> Upload:
@@ -207,8 +208,8 @@ def test_photo_claimed_by_one_upload_is_never_taken_for_another(alice: User, tru
     ticket_before = fresh(second).ticket
     assert ticket_before
     # Were it new in the listing, the claim alone would keep the two apart.
-    from gallery.uploads.tickets import seal_ticket
-    from providers.entities import Ticket
+    from gallery.uploads.delivery.tickets import seal_ticket
+    from providers.contract.entities import Ticket
 
     forged = Ticket(data={"known": "", "filename": "apple.jpg", "title": "apple"})
     second.change(ticket=seal_ticket(second, forged))

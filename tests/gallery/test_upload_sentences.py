@@ -2,9 +2,9 @@
 
 import pytest
 
+from gallery.accounts.messages import NextStep, known_codes, next_steps, sentence
 from gallery.accounts.models import LinkedAccount
-from gallery.accounts.sentences import NextStep, known_codes, next_steps, sentence
-from gallery.uploads.decisions import _WORTH_TRIES
+from gallery.uploads.delivery.policy import _WORTH_TRIES
 from providers import registry
 from providers.sapo.protocol import FaultCode, UploadStatus
 

@@ -9,14 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from gallery.uploads.delivery.send import send_upload
+from gallery.uploads.delivery.tickets import callback_url
 from gallery.uploads.models import Upload
-from gallery.uploads.sending import send_upload
 from gallery.uploads.states import Status
-from gallery.uploads.tickets import callback_url
-from tests.gallery.linking import link
-from tests.gallery.orchard import Truth
-from tests.gallery.sapo_site import signed_in
-from tests.painting import picture
+from tests.support.fake_service import Truth
+from tests.support.linking import link
+from tests.support.painting import picture
+from tests.support.sapo_site import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_browser_brings_the_file_itself(alice: User, truth: Truth) -> None:
     requests.post(f"{host}/send?ticket={ticket}", files={"photo": ("a.jpg", APPLE)}, timeout=5)
     back = client.get(signed.replace("http://testserver", "") + "?status=SUCCESS")
     assert back["Location"] == url
-    from gallery.uploads.confirming import confirm_upload
+    from gallery.uploads.delivery.confirm import confirm_upload
 
     confirm_upload(upload.pk)
     assert "Stored" in client.get(url).content.decode()
@@ -71,7 +71,7 @@ def test_ticket_asked_for_twice_by_one_form_is_one_ticket(alice: User, truth: Tr
 
 
 def test_lost_callback_is_made_up_for_by_looking(alice: User, truth: Truth) -> None:
-    from gallery.uploads.confirming import confirm_upload
+    from gallery.uploads.delivery.confirm import confirm_upload
 
     _client, upload = straight_upload(alice)
     send_upload(upload.pk)

@@ -11,14 +11,15 @@ from django.db import connection
 from django.utils import timezone
 
 from gallery.accounts.services import note_ok
-from gallery.uploads import bell, lease, steps
+from gallery.uploads import bell
+from gallery.uploads.delivery import lease, steps
+from gallery.uploads.delivery.concurrency import AT_ONCE
+from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload
-from gallery.uploads.sending import send_upload
 from gallery.uploads.states import Status
-from gallery.uploads.turns import AT_ONCE
-from tests.gallery.linking import link, upload_of
-from tests.gallery.orchard import Truth
-from tests.painting import picture
+from tests.support.fake_service import Truth
+from tests.support.linking import link, upload_of
+from tests.support.painting import picture
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 
 from providers.sapo.server.models import Highlight
-from tests.gallery.sapo_people import World
+from tests.support.sapo_cast import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOWHERE = {"default": {"BACKEND": "gallery.redis_cache.PatientRedisCache", "LOCATION": "redis://127.0.0.1:1"}}

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.person import Person
-from tests.promises.running_site import INHERITED, ROOT, RunningSite, free_port
+from tests.support.person import Person
+from tests.support.running_site import INHERITED, ROOT, RunningSite, free_port
 
 
 @dataclass

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.conftest import Site
-from tests.journeys.person import Person
 from tests.journeys.test_journeys import link_sapo, open_sapo, upload
-from tests.journeys.window import Window, opened
-from tests.painting import picture
-from tests.screenshots import CHROMIUM, FLAGS
+from tests.support.browser_window import Window, opened
+from tests.support.painting import picture
+from tests.support.person import Person
+from tests.support.screenshots import CHROMIUM, FLAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 

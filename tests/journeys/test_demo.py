@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import Site
-from tests.journeys.person import Person
-from tests.painting import picture
+from tests.support.painting import picture
+from tests.support.person import Person
 
 # Not in the production shape: the command walks through the pages and trusts no certificate of the day.
 pytestmark = [pytest.mark.whole_site, pytest.mark.xdist_group("journeys")]

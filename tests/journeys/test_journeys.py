@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from tests.journeys.conftest import Site
-from tests.journeys.person import Person
-from tests.painting import picture
+from tests.support.painting import picture
+from tests.support.person import Person
 
 pytestmark = [
     pytest.mark.whole_site if "PRODUCTION_SITE_URL" not in os.environ else pytest.mark.production_shape,

@@ -17,10 +17,10 @@ from urllib.parse import quote
 import pytest
 
 from tests.journeys.conftest import Site
-from tests.journeys.person import Person
 from tests.journeys.test_journeys import choice, is_stored, link_orange, open_sapo, prepared_form, upload
-from tests.painting import picture
-from tests.promises.running_site import INHERITED, RunningSite, free_port
+from tests.support.painting import picture
+from tests.support.person import Person
+from tests.support.running_site import INHERITED, RunningSite, free_port
 
 pytestmark = [pytest.mark.whole_site, pytest.mark.xdist_group("journeys")]
 
@@ -32,7 +32,7 @@ from allauth.socialaccount.models import SocialToken
 from django.contrib.sessions.models import Session
 from gallery.accounts.models import Revocation
 from gallery.uploads.models import Upload
-from gallery.uploads.tickets import open_ticket
+from gallery.uploads.delivery.tickets import open_ticket
 from providers.linking import open_token, vault
 tokens = [open_token(one.account, one.token) for one in SocialToken.objects.select_related("account")]
 tokens += [vault.open(one.sealed, "token", one.provider_id, one.uid) for one in Revocation.objects.all()]
@@ -42,7 +42,7 @@ sessions = repr([one.get_decoded() for one in Session.objects.all()])
 print("::" + json.dumps([tokens, sessions]))
 """
 FAULTS = """
-from providers.faults.models import FaultPlan
+from providers.server.faults.models import FaultPlan
 for server, code in (("orange", "9099"), ("sapo", "1010")):
     FaultPlan.objects.create(server=server, operation="*", kind="silent", seconds=0.1, remaining=2)
     FaultPlan.objects.create(server=server, operation="*", kind="error", code=code, remaining=2)

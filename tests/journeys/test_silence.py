@@ -6,7 +6,7 @@ import time
 import pytest
 import requests
 
-from providers.faults.services import QUIET_SECONDS
+from providers.server.faults.services import QUIET_SECONDS
 from tests.journeys.conftest import Site
 
 pytestmark = [
@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.xdist_group("journeys"),
 ]
 PLAN = """
-from providers.faults.models import FaultPlan
+from providers.server.faults.models import FaultPlan
 FaultPlan.objects.create(server="sapo", operation="{}", kind="silent", seconds=0.1)
 """
 

@@ -30,10 +30,10 @@ from redis import Redis, RedisError
 
 from gallery.supervisor.valkey import socket_path
 from tests.journeys.conftest import Site
-from tests.journeys.person import Person
 from tests.journeys.test_journeys import choice, link_orange, link_sapo
-from tests.painting import picture
-from tests.promises.running_site import INHERITED, ROOT, RunningSite, free_port, wait_for
+from tests.support.painting import picture
+from tests.support.person import Person
+from tests.support.running_site import INHERITED, ROOT, RunningSite, free_port, wait_for
 
 SETTLED_WITHIN = 60  # seconds after the last harm
 _SENDERS = 2

@@ -22,8 +22,8 @@ from django.conf import settings  # noqa: E402
 from django.core.files.storage import default_storage  # noqa: E402
 
 from gallery.library.models import CachedPicture, Photo  # noqa: E402
-from gallery.uploads import keeping  # noqa: E402
 from gallery.uploads.models import Upload, UploadBatch  # noqa: E402
+from gallery.uploads.receiving import files  # noqa: E402
 from gallery.uploads.states import UNFINISHED, Status  # noqa: E402
 from providers.orange.server.models import MediaObject, OrangeAlbum  # noqa: E402
 from providers.sapo.server.models import Album, Image  # noqa: E402
@@ -46,8 +46,8 @@ def left_over() -> dict[str, list[str]]:
 
     `here` is what stays when our own clearing has come by, which waits a day, and now does not.
     """
-    with mock.patch.object(keeping, "_STRAY_AFTER", timedelta(0)):
-        swept = keeping.clear_strays()
+    with mock.patch.object(files, "_STRAY_AFTER", timedelta(0)):
+        swept = files.clear_strays()
     media = Path(settings.MEDIA_ROOT)
     known = {
         *Upload.objects.values_list("file", flat=True),

@@ -17,9 +17,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gallery.settings")
 django.setup()
 
-from gallery.uploads.intake import Incoming, IncomingHandler  # noqa: E402
+from gallery.uploads.receiving.handler import Incoming, IncomingHandler  # noqa: E402
 from providers import pictures  # noqa: E402
-from providers.http import Http  # noqa: E402
+from providers.client.http import Http  # noqa: E402
 
 _SHORT, _LONG = 3, 4
 _MANY_PIXELS = 100_000_000  # what a site takes

@@ -16,17 +16,17 @@ from django.test import Client
 from pytest_django import Settings
 
 from gallery.storage import s3_options
-from gallery.uploads.keeping import clear_strays, forget_file
 from gallery.uploads.models import Upload
+from gallery.uploads.receiving.files import clear_strays, forget_file
 from providers.orange.server.models import MediaObject
 from providers.sapo.server.media import picture_paths
 from providers.sapo.server.models import UploadToken
-from tests.gallery.linking import link, offered, upload_of
-from tests.gallery.orchard import OrchardServer
-from tests.painting import picture, size_of
-from tests.promises.running_site import free_port, wait_for
-from tests.servers.orange_kit import PICTURES, body_of, caller_for, root_of
-from tests.servers.sapo_media import ana, pending, ticket
+from tests.support.fake_service import OrchardServer
+from tests.support.linking import link, offered, upload_of
+from tests.support.orange_kit import PICTURES, body_of, caller_for, root_of
+from tests.support.painting import picture, size_of
+from tests.support.running_site import free_port, wait_for
+from tests.support.sapo_media import ana, pending, ticket
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.promises.running_site import ROOT
+from tests.support.running_site import ROOT
 
 
 @pytest.mark.parametrize(("removed", "left"), [("sapo", "orange"), ("orange", "sapo")])

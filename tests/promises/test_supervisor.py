@@ -16,7 +16,7 @@ from gallery.supervisor.child import Child, WillNotRun
 from gallery.supervisor.guard import Guard
 from gallery.supervisor.programs import Program, Site
 from gallery.supervisor.supervisor import Supervisor
-from tests.promises.running_site import free_port, wait_for
+from tests.support.running_site import free_port, wait_for
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from gallery.supervisor.valkey import socket_path
-from tests.promises.running_site import INHERITED, ROOT, RunningSite, free_port, processes_of, wait_for
+from tests.support.running_site import INHERITED, ROOT, RunningSite, free_port, processes_of, wait_for
 
 pytestmark = pytest.mark.whole_site
 

@@ -9,14 +9,14 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from gallery.library.models import Album, Photo
+from gallery.uploads.delivery.steps import STEPS
+from gallery.uploads.delivery.sweep import sweep_uploads
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
-from gallery.uploads.steps import STEPS
-from gallery.uploads.sweep import sweep_uploads
-from tests.gallery.linking import link, offered, upload_of
-from tests.gallery.orchard import OrchardServer, Truth
-from tests.painting import picture
-from tests.promises.workers import until, working
+from tests.support.fake_service import OrchardServer, Truth
+from tests.support.linking import link, offered, upload_of
+from tests.support.painting import picture
+from tests.support.workers import until, working
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.whole_site]
 

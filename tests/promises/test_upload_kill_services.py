@@ -25,23 +25,23 @@ from pytest_django.live_server_helper import LiveServer
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
-from gallery.uploads.accepting import Wanted, open_batch
-from gallery.uploads.albums import NewAlbum
-from gallery.uploads.keeping import FOLDER, local_path
+from gallery.uploads.delivery.albums import NewAlbum
+from gallery.uploads.delivery.steps import STEPS
+from gallery.uploads.delivery.sweep import sweep_uploads
 from gallery.uploads.models import Upload
+from gallery.uploads.receiving.accept import Wanted, open_batch
+from gallery.uploads.receiving.files import FOLDER, local_path
 from gallery.uploads.services import start_browser_upload
 from gallery.uploads.states import UNFINISHED, Status
-from gallery.uploads.steps import STEPS
-from gallery.uploads.sweep import sweep_uploads
 from providers.linking import seal_token
 from providers.orange.server import services as orange
 from providers.orange.server.models import MediaObject, OrangeAlbum
 from providers.sapo.server.models import Album, Image
-from tests.gallery import sapo_site
-from tests.gallery.linking import upload_of
-from tests.painting import picture
-from tests.promises.workers import database_url
-from tests.servers.sapo_api import person
+from tests.support import sapo_site
+from tests.support.linking import upload_of
+from tests.support.painting import picture
+from tests.support.sapo_api import person
+from tests.support.workers import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +54,7 @@ def a_picture(number: int) -> bytes:
 
 
 class Mortal:
-    """The other end of tests/promises/mortal.py."""
+    """The other end of tests/support/killable_worker.py."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
@@ -70,7 +70,7 @@ class Mortal:
 def mortal(url: str) -> Iterator[Mortal]:
     told = {"DATABASE_URL": database_url(), "SITE_URL": url, "SERVICES_URL": url, "UPLOAD_DOUBT_SECONDS": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.promises.mortal"], cwd=django_settings.BASE_DIR, text=True,
+        [sys.executable, "-m", "tests.support.killable_worker"], cwd=django_settings.BASE_DIR, text=True,
         env=os.environ | told, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     try:

@@ -31,17 +31,19 @@ from hypothesis.stateful import (
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import open_service
 from gallery.library.models import Photo
-from gallery.uploads import callbacks, confirming, lease, services, steps, sweep
-from gallery.uploads.accepting import Wanted, open_batch
+from gallery.uploads import services
+from gallery.uploads.delivery import callback as callbacks
+from gallery.uploads.delivery import confirm, lease, steps, sweep
+from gallery.uploads.delivery.send import send_upload
+from gallery.uploads.delivery.steps import STEPS
+from gallery.uploads.delivery.tickets import callback_url, open_ticket
 from gallery.uploads.models import Upload
-from gallery.uploads.sending import send_upload
+from gallery.uploads.receiving.accept import Wanted, open_batch
 from gallery.uploads.services import start_browser_upload
 from gallery.uploads.states import MOVES, Status
-from gallery.uploads.steps import STEPS
-from gallery.uploads.tickets import callback_url, open_ticket
-from tests.gallery.linking import link, offered, upload_of
-from tests.gallery.orchard import OrchardServer
-from tests.painting import picture
+from tests.support.fake_service import OrchardServer
+from tests.support.linking import link, offered, upload_of
+from tests.support.painting import picture
 
 APPLE, PEAR = picture(text="apple"), picture(text="pear")
 # Where bytes are on their way most goes wrong, so hypothesis is sent there more often.
@@ -82,7 +84,7 @@ class UploadMachine(RuleBasedStateMachine):
     @contextmanager
     def _quick(self) -> Iterator[None]:
         with (
-            mock.patch.object(confirming, "_SHORT_PAUSES", (0.0,)),
+            mock.patch.object(confirm, "_SHORT_PAUSES", (0.0,)),
             mock.patch.object(
                 lease, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + self.passed)
             ),
@@ -112,7 +114,7 @@ class UploadMachine(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 1))
     def worker_confirms(self, which: int) -> None:
-        confirming.confirm_upload(self.uploads[which].pk)
+        confirm.confirm_upload(self.uploads[which].pk)
 
     @rule(which=st.integers(0, 1), at=AT_STEPS, events=EVENTS, dies=st.booleans())
     def worker_stands_still(self, which: int, at: str, events: list[str], dies: bool) -> None:
@@ -128,7 +130,7 @@ class UploadMachine(RuleBasedStateMachine):
                 raise Killed
 
         pk = self.uploads[which].pk
-        verb = confirming.confirm_upload if Upload.objects.get(pk=pk).status == "confirming" else send_upload
+        verb = confirm.confirm_upload if Upload.objects.get(pk=pk).status == "confirming" else send_upload
         steps.on_step = on_step
         try:
             verb(pk)
@@ -143,7 +145,7 @@ class UploadMachine(RuleBasedStateMachine):
             for each in self.uploads:
                 send_upload(each.pk)
         elif event == "confirm":
-            confirming.confirm_upload(upload.pk)
+            confirm.confirm_upload(upload.pk)
         elif event == "sweep":
             self.sweep()
         elif event in ("callback", "forged"):

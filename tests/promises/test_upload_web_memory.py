@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from gallery.uploads.models import Upload
-from tests.gallery import sapo_site
-from tests.painting import picture
-from tests.servers.sapo_api import person
 from tests.servers.test_sapo_upload_memory import MIB, peak, worker
+from tests.support import sapo_site
+from tests.support.painting import picture
+from tests.support.sapo_api import person
 
 __all__ = ["worker"]  # the fixture: a web process of its own on this test's database
 

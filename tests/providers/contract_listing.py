@@ -2,12 +2,12 @@
 
 import pytest
 
-from providers.base import PhotoService
-from providers.entities import Album
-from providers.errors import NotFound, Refused
-from tests.painting import picture, size_of
+from providers.contract.base import PhotoService
+from providers.contract.entities import Album
+from providers.contract.errors import NotFound, Refused
 from tests.providers.contract_subject import Subject, against_server
-from tests.replay import ReplayServer
+from tests.support.painting import picture, size_of
+from tests.support.replay_server import ReplayServer
 
 TITLES = {
     "plain": "Bretagne 2026",

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import pytest
 
-from providers import base
-from providers.base import (
+from providers.contract import base
+from providers.contract.base import (
     TAG_ORDERS,
     AlbumMembership,
     CollectionLibrary,
@@ -23,10 +23,10 @@ from providers.base import (
     UploadCallback,
     ViewCounting,
 )
-from providers.errors import NotFound
-from tests.painting import picture
+from providers.contract.errors import NotFound
 from tests.providers.contract_listing import own_albums
 from tests.providers.contract_subject import CALLBACK, Subject, against_server, draft_of
+from tests.support.painting import picture
 
 T = TypeVar("T")
 
@@ -61,7 +61,7 @@ class InterfaceDuties:
 
 @against_server
 class OptionalDuties:
-    """One or more duties for each interface of providers.base."""
+    """One or more duties for each interface of providers.contract.base."""
 
     def test_newest_lists_every_photo_once_newest_first(self, subject: Subject) -> None:
         service = having(subject, subject.account(), RecentListing)

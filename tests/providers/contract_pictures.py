@@ -2,11 +2,11 @@
 
 import pytest
 
-from providers.entities import Photo, Rendition
-from providers.errors import NotFound, ProtocolError, ProviderError, TemporaryError, Unavailable
-from tests.painting import picture, size_of
+from providers.contract.entities import Photo, Rendition
+from providers.contract.errors import NotFound, ProtocolError, ProviderError, TemporaryError, Unavailable
 from tests.providers.contract_subject import Subject, against_server, nothing_listens
-from tests.replay import Answer, ReplayServer, drips, floods, hangs, hangs_up, http, says
+from tests.support.painting import picture, size_of
+from tests.support.replay_server import Answer, ReplayServer, drips, floods, hangs, hangs_up, http, says
 
 IMAGE = "image/jpeg"
 

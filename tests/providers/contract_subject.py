@@ -6,9 +6,9 @@ from typing import Protocol, TypeVar
 
 import pytest
 
-from providers.base import PhotoService
-from providers.entities import Draft, Ticket
-from providers.http import Limits
+from providers.client.http import Limits
+from providers.contract.base import PhotoService
+from providers.contract.entities import Draft, Ticket
 
 # Short enough to test with, long enough for a busy machine.
 SHORT = Limits(
@@ -43,7 +43,7 @@ class Subject(Protocol):
 
     provider: str
     some_album_id: str
-    # An optional interface of providers.base, or a meaning of `fault`, to why the service has it not.
+    # An optional interface, or a meaning of `fault`, to why the service has it not.
     lacks: Mapping[object, str]
 
     def account(self, *, of_bob: bool = False) -> PhotoService:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from providers.base import PhotoService
-from providers.errors import (
+from providers.contract.base import PhotoService
+from providers.contract.errors import (
     NotFound,
     OutcomeUnknown,
     ProtocolError,
@@ -21,10 +21,10 @@ from providers.errors import (
     TemporaryError,
     Unavailable,
 )
-from tests.painting import picture
 from tests.providers import contract_subject as meanings
 from tests.providers.contract_subject import CALLBACK, Subject, against_server, draft_of, nothing_listens
-from tests.replay import Answer, ReplayServer, drips, floods, hangs, hangs_up, http, says
+from tests.support.painting import picture
+from tests.support.replay_server import Answer, ReplayServer, drips, floods, hangs, hangs_up, http, says
 
 Call = Callable[[PhotoService, Subject], object]
 READS: dict[str, Call] = {

@@ -6,9 +6,9 @@ from typing import BinaryIO
 
 import pytest
 
-from providers.base import PhotoService
-from providers.entities import Draft, Photo, Ticket
-from providers.errors import (
+from providers.contract.base import PhotoService
+from providers.contract.entities import Draft, Photo, Ticket
+from providers.contract.errors import (
     NotFound,
     OutcomeUnknown,
     ProviderError,
@@ -17,9 +17,9 @@ from providers.errors import (
     TemporaryError,
     Unavailable,
 )
-from tests.painting import huge_png, picture, size_of
 from tests.providers.contract_subject import CALLBACK, Subject, against_server, draft_of, nothing_listens
-from tests.replay import Answer, ReplayServer, drips, hangs, hangs_up, http
+from tests.support.painting import huge_png, picture, size_of
+from tests.support.replay_server import Answer, ReplayServer, drips, hangs, hangs_up, http
 
 BIG = b"\xff\xd8\xff" + bytes(24 * 1024 * 1024)  # more than sockets hold, so that a cut is felt
 BAD_FILES = {

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from providers.base import (
+from providers.client.http import Http, Limits
+from providers.contract.base import (
     AlbumMembership,
     CollectionLibrary,
     DescribedAlbums,
@@ -26,12 +27,12 @@ from providers.base import (
     UploadCallback,
     ViewCounting,
 )
-from providers.entities import Draft, Ticket
-from providers.http import Http, Limits
+from providers.contract.entities import Draft, Ticket
 from providers.orange.client import OrangeClient
 from providers.orange.photos import OrangePhotos, open_account
 from providers.orange.protocol import PATH
-from providers.orange.server import albums, intake, services
+from providers.orange.server import accept as intake
+from providers.orange.server import albums, services
 from providers.orange.server.models import OrangeAccount, OrangeAlbum
 from providers.registry import ServiceApp
 from tests.providers import contract_subject as meanings

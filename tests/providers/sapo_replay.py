@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from providers.http import Limits
+from providers.client.http import Limits
 from providers.registry import ServiceApp
 from providers.sapo.client import SapoClient
 from providers.sapo.connection import binding_for, http_for
-from tests.replay import Asked
+from tests.support.replay_server import Asked
 
 SPECIMENS = Path(__file__).parent.parent / "specimens" / "sapo"
 BINDINGS = ("rest", "rest-xml", "soap")

@@ -12,15 +12,15 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from providers.entities import Draft, Ticket
-from providers.http import Limits
+from providers.client.http import Limits
+from providers.contract.entities import Draft, Ticket
 from providers.registry import ServiceApp
 from providers.sapo.photos import SapoPhotos
-from providers.sapo.server.intake import store_image
-from providers.sapo.server.keys import new_uid
+from providers.sapo.server.auth.keys import new_uid
+from providers.sapo.server.auth.people import NewAlbum, add_album, issue_token, open_account, revoke_tokens
 from providers.sapo.server.models import Album, Image, ImageAlbum, Person
-from providers.sapo.server.people import NewAlbum, add_album, issue_token, open_account, revoke_tokens
-from providers.sapo.server.shelves import reshelve, shelve
+from providers.sapo.server.photo_store import reshelve, shelve
+from providers.sapo.server.upload.accept import store_image
 from tests.providers import contract_subject as meanings
 from tests.providers.contract_subject import SHORT
 

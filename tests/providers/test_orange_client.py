@@ -12,14 +12,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from providers.entities import Draft, Photo, Ticket
-from providers.errors import ConsentNeeded, OutcomeUnknown, ProtocolError, ReconnectNeeded, Refused
-from providers.http import Http
+from providers.client.http import Http
+from providers.contract.entities import Draft, Photo, Ticket
+from providers.contract.errors import ConsentNeeded, OutcomeUnknown, ProtocolError, ReconnectNeeded, Refused
 from providers.orange.client import OrangeClient
 from providers.orange.photos import OrangePhotos
 from providers.orange.protocol import Action, ErrorCode, Parameter
 from tests.providers.orange_subject import SERVICE, TOKEN, OrangeSubject
-from tests.replay import Asked, ReplayServer, http
+from tests.support.replay_server import Asked, ReplayServer, http
 
 SPECIMENS = Path(__file__).parent.parent / "specimens" / "orange"
 # Every character that is not a letter, a digit or one of -._~ is escaped.

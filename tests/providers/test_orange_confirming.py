@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from providers.entities import Draft, Ticket
+from providers.contract.entities import Draft, Ticket
 from providers.orange.photos import OrangePhotos, plain_filename
 from tests.providers.orange_subject import OrangeSubject
-from tests.replay import ReplayServer, http
+from tests.support.replay_server import ReplayServer, http
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from providers.paging import Listing, Page, converted
+from providers.contract.paging import Listing, Page, converted
 
 SIZE = 50
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from providers.errors import (
+from providers.client.http import Reply
+from providers.contract.errors import (
     NotFound,
     OutcomeUnknown,
     ProtocolError,
@@ -17,12 +18,11 @@ from providers.errors import (
     Refused,
     Unavailable,
 )
-from providers.http import Reply
-from providers.sapo.addresses import Addresses
 from providers.sapo.client import SapoClient
 from providers.sapo.conversion import to_photo
+from providers.sapo.stored_urls import Addresses
 from tests.providers.sapo_replay import app_at, client_at
-from tests.replay import ReplayServer, http
+from tests.support.replay_server import ReplayServer, http
 
 NS = "http://services.sapo.pt/definitions/Photos"
 JSON = "application/json; charset=utf-8"

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from providers.errors import ProtocolError
+from providers.contract.errors import ProtocolError
 from providers.sapo.connection import http_for
 from providers.sapo.feeds import FeedEntry, read_feed
 from tests.providers.sapo_replay import SPECIMENS, app_at
-from tests.replay import ReplayServer, http
+from tests.support.replay_server import ReplayServer, http
 
 # As clients of 2010 saw them: a CDATA title, the picture's address in an element of its own.
 OLD_JSON = (

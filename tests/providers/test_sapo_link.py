@@ -18,12 +18,12 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from providers.errors import ProtocolError, Unavailable
+from providers.contract.errors import ProtocolError, Unavailable
 from providers.linking import open_token
 from providers.sapo.models import StoredPassword
+from providers.sapo.server.auth.people import open_account, update_account
 from providers.sapo.server.models import Person, Token
-from providers.sapo.server.people import open_account, update_account
-from tests.replay import ReplayServer, http
+from tests.support.replay_server import ReplayServer, http
 
 PASSWORD = "ana-segredo-marcador"
 NAME = "ana"

@@ -10,8 +10,8 @@ from django.test import Client
 
 from providers.sapo.attempts import TRIES, TRIES_OF_AN_ADDRESS
 from providers.sapo.server.models import Person
-from tests.gallery.sapo_site import signed_in
 from tests.providers.test_sapo_link import ana, at_alice, link, link_page, links
+from tests.support.sapo_site import signed_in
 
 __all__ = ["ana", "at_alice"]  # fixtures
 TOO_MANY = "Too many tries. Wait ten minutes, then try again."

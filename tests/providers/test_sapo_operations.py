@@ -11,7 +11,7 @@ from providers.sapo.protocol import PHOTOS_NS, Order
 from providers.sapo.protocol_tables import OPERATIONS
 from providers.xml import Element, children, parse
 from tests.providers.sapo_replay import BINDINGS, SPECIMENS, answer_of, client_at, request_of, written
-from tests.replay import ReplayServer, http
+from tests.support.replay_server import ReplayServer, http
 
 UID = "Ab3dEf6hIj9kLm2nOp5q"
 SCHEMA = etree.XMLSchema(etree.parse("providers/sapo/photos.xsd"))

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from providers import base
-from providers.entities import Draft, Rendition, Ticket
-from providers.errors import NotFound, OutcomeUnknown, ProviderError, Refused
+from providers.contract import base
+from providers.contract.entities import Draft, Rendition, Ticket
+from providers.contract.errors import NotFound, OutcomeUnknown, ProviderError, Refused
 from providers.registry import kind_of
 from providers.sapo.conversion import to_utc
 from providers.sapo.photos import SapoPhotos
 from providers.sapo.protocol import UploadStatus
 from tests.providers.sapo_replay import BINDINGS, TOKEN, answer_of, app_at
-from tests.replay import ReplayServer, http
+from tests.support.replay_server import ReplayServer, http
 
 UID = "Ab3dEf6hIj9kLm2nOp5q"
 CALLBACK = "https://pomar.example.org/uploads/callback/1/signature?a=b"

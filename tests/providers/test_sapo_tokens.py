@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from providers.errors import ProtocolError, ProviderError, ReconnectNeeded, Unavailable
+from providers.contract.errors import ProtocolError, ProviderError, ReconnectNeeded, Unavailable
 from providers.sapo.sts import TokenService
 from tests.providers.sapo_replay import answer_of, app_at
-from tests.replay import ReplayServer, http
+from tests.support.replay_server import ReplayServer, http
 
 NS = 'xmlns="http://services.sapo.pt/definitions"'
 INFO = (

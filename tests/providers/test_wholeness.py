@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from providers import wholeness
-from tests.painting import picture
+from tests.support.painting import picture
 
 JPEG, PNG = picture("jpeg", 300, 200), picture("png", 90, 60)
 FILL = b"\xff" * 50

@@ -12,15 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from providers.faults import services
-from providers.faults.models import FaultPlan
-from providers.faults.services import servers_with_faults
 from providers.sapo.protocol import UploadStatus
 from providers.sapo.protocol_sts import STS_OPERATIONS
-from tests.painting import picture
-from tests.servers.orange_kit import caller_for, error_code
-from tests.servers.sapo_api import PHOTOS, STS, Program, fault_code, person
-from tests.servers.sapo_media import pending, ticket
+from providers.server.faults import services
+from providers.server.faults.models import FaultPlan
+from providers.server.faults.services import servers_with_faults
+from tests.support.orange_kit import caller_for, error_code
+from tests.support.painting import picture
+from tests.support.sapo_api import PHOTOS, STS, Program, fault_code, person
+from tests.support.sapo_media import pending, ticket
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "/services/sapo/uploadPost.html"

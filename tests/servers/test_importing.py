@@ -9,12 +9,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from providers.manifest import read_manifest
 from providers.orange.server.models import MediaObject
 from providers.orange.server.services import open_account as open_orange
+from providers.sapo.server.auth.people import open_account as open_sapo
 from providers.sapo.server.models import Album, Collection, Comment, Highlight, Image
-from providers.sapo.server.people import open_account as open_sapo
-from tests.painting import picture
+from providers.server.manifest import read_manifest
+from tests.support.painting import picture
 
 pytestmark = pytest.mark.django_db
 TAKEN = datetime(2024, 8, 2, 9, 30, tzinfo=UTC)

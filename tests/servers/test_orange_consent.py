@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from providers.orange.server.models import Consent, OrangeAccount, ServiceDetails
 from providers.orange.server.services import issue_token
-from tests.painting import picture
-from tests.servers.orange_kit import Caller, Response, body_of, caller_for, error_code, root_of
+from tests.support.orange_kit import Caller, Response, body_of, caller_for, error_code, root_of
+from tests.support.painting import picture
 
 PAGE = "/services/orange/privacy/interaction.do"
 RETURN = "https://albums.example/orange/consented/?job=42"

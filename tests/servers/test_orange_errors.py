@@ -11,13 +11,12 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import Settings
 
-from providers.faults.models import FaultPlan
 from providers.orange.protocol import Action
 from providers.orange.server.api_views import endpoint
 from providers.orange.server.models import OrangeAlbum
 from providers.orange.server.services import subscribe_service
-from tests.painting import picture
-from tests.servers.orange_kit import (
+from providers.server.faults.models import FaultPlan
+from tests.support.orange_kit import (
     BOUNDARY,
     ENDPOINT,
     Caller,
@@ -28,6 +27,7 @@ from tests.servers.orange_kit import (
     form,
     root_of,
 )
+from tests.support.painting import picture
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 ACTIONS = [

@@ -12,8 +12,8 @@ from lxml import etree
 from providers.orange.protocol import Action, Parameter
 from providers.orange.server.albums import create_album
 from providers.orange.server.models import MediaObject, OrangeAlbum
-from tests.painting import picture
-from tests.servers.orange_kit import BOUNDARY, ENDPOINT, PICTURES, Caller, Response, body_of, caller_for
+from tests.support.orange_kit import BOUNDARY, ENDPOINT, PICTURES, Caller, Response, body_of, caller_for
+from tests.support.painting import picture
 
 QUICKLY = settings(
     max_examples=60,

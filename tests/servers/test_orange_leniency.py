@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from providers.orange.server.albums import create_album
-from tests.painting import picture
-from tests.servers.orange_kit import ENDPOINT, Caller, caller_for, error_code, form, root_of
+from tests.support.orange_kit import ENDPOINT, Caller, caller_for, error_code, form, root_of
+from tests.support.painting import picture
 
 ODD_TOKEN = "B64AAEC+wQF/Bgc=|MCO=OFR|sau=|ted=1795298421|fhZMd/Fzr+Tp="
 

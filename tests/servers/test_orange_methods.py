@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from providers.orange.server.models import MediaObject, OrangeAlbum
-from tests.servers.orange_kit import Caller, body_of, caller_for, error_code, root_of
+from tests.support.orange_kit import Caller, body_of, caller_for, error_code, root_of
 
 WHEN = datetime(2026, 11, 21, 10, 0, 0, 123000, tzinfo=UTC)
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'

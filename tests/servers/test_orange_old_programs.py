@@ -17,8 +17,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from providers.orange.server.albums import create_album
 from providers.orange.server.models import MediaObject, OrangeAlbum
-from tests.painting import picture, size_of
-from tests.servers.orange_kit import Caller, caller_for
+from tests.support.orange_kit import Caller, caller_for
+from tests.support.painting import picture, size_of
 
 PATH = "/services/orange/PersonalPhotos/V1"
 DOCUMENTS_TOKEN = "Hjlkzjlfkzef23423kjlkjr"

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from providers.orange.server.models import OrangeAccount, ServiceDetails
-from tests.painting import picture
-from tests.servers.orange_kit import ENDPOINT, caller_for, error_code, root_of
+from tests.support.orange_kit import ENDPOINT, caller_for, error_code, root_of
+from tests.support.painting import picture
 
 MODELS = ["orangeaccount", "orangealbum", "mediaobject", "consent"]
 

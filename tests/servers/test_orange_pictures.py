@@ -14,9 +14,9 @@ from pytest_django import Settings
 from providers import pictures
 from providers.orange.protocol import PRECOMPUTED_BOXES
 from providers.orange.server.models import MediaObject, OrangeAlbum
-from providers.renditions import rendition_name
-from tests.painting import picture, size_of
-from tests.servers.orange_kit import PICTURES, Caller, body_of, caller_for, root_of
+from providers.server.renditions import rendition_name
+from tests.support.orange_kit import PICTURES, Caller, body_of, caller_for, root_of
+from tests.support.painting import picture, size_of
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from providers.orange.server.albums import create_album
 from providers.orange.server.models import MediaObject, OrangeAccount
-from tests.painting import picture
-from tests.servers.orange_kit import BOUNDARY, ENDPOINT, Caller, caller_for
 from tests.servers.test_sapo_upload_memory import peak, worker
+from tests.support.orange_kit import BOUNDARY, ENDPOINT, Caller, caller_for
+from tests.support.painting import picture
 
 __all__ = ["worker"]  # the fixture: a web process of its own on this test's database
 

@@ -11,12 +11,12 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from pytest_django import Settings
 
+from providers.orange.server.accept import store_photo
 from providers.orange.server.albums import create_album, inbox_of
 from providers.orange.server.errors import ServiceError
-from providers.orange.server.intake import store_photo
 from providers.orange.server.models import MediaObject, OrangeAccount, OrangeAlbum
-from tests.painting import huge_png, picture, size_of
-from tests.servers.orange_kit import Caller, caller_for, error_code, form, root_of
+from tests.support.orange_kit import Caller, caller_for, error_code, form, root_of
+from tests.support.painting import huge_png, picture, size_of
 
 
 @pytest.fixture(autouse=True)
@@ -197,7 +197,7 @@ def test_file_of_an_unknown_sender_is_not_even_kept_for_a_moment(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[bytes] = []
-    monkeypatch.setattr("providers.orange.server.receiving._Keep.receive_data_chunk", written.append)
+    monkeypatch.setattr("providers.orange.server.upload_form._Keep.receive_data_chunk", written.append)
     caller.token = "nobody-has-this"
     assert error_code(caller.add(picture(), F_title="a")) == "-1"
     assert written == []

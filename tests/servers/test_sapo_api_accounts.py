@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from providers.faults.models import FaultPlan
 from providers.sapo.server.models import AccessKey, Album, Image, Person, Token
-from tests.servers.sapo_api import PASSWORD, PHOTOS, STS, Program, fault_code, person, photo
+from providers.server.faults.models import FaultPlan
+from tests.support.sapo_api import PASSWORD, PHOTOS, STS, Program, fault_code, person, photo
 
 pytestmark = pytest.mark.django_db
 NEW = {"username": "Ana", "email": "ana@sapo.example", "password": "uma-palavra-longa", "next": "/linked/"}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.servers.sapo_api import KEY, NS, PHOTOS, Answer, Program, person
-from tests.servers.sapo_requests import OPERATION_NS
+from tests.support.sapo_api import KEY, NS, PHOTOS, Answer, Program, person
+from tests.support.sapo_requests import OPERATION_NS
 
 pytestmark = pytest.mark.django_db
 ELEMENT = f"<DummyEcho {OPERATION_NS}><echoStr>olá</echoStr></DummyEcho>".encode()

@@ -9,9 +9,9 @@ from django.utils import timezone
 from lxml import etree
 from pytest_django import Settings
 
+from providers.sapo.server.auth.people import issue_access_key, issue_token
 from providers.sapo.server.models import AccessKey, Person, Token
-from providers.sapo.server.people import issue_access_key, issue_token
-from tests.servers.sapo_api import KEY, NS, PASSWORD, PHOTOS, STS, Program, fault_code, person
+from tests.support.sapo_api import KEY, NS, PASSWORD, PHOTOS, STS, Program, fault_code, person
 
 pytestmark = pytest.mark.django_db
 DEFINITIONS = "http://services.sapo.pt/definitions"

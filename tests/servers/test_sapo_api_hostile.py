@@ -1,6 +1,6 @@
 """Every operation with input that no honest program sends: faults or `ok` false, soon, and no harm.
 
-That answers are of the schema is seen to by tests/schema_watch.py, for requests that chance makes by
+That answers are of the schema is seen to by tests/support/schema_watch.py, for requests that chance makes by
 test_sapo_api_properties.py.
 """
 
@@ -13,8 +13,8 @@ from lxml import etree
 
 from providers.sapo.protocol_tables import OPERATIONS, Shape
 from providers.sapo.server.models import Person
-from tests.servers.sapo_api import KEY, NS, PHOTOS, Answer, Program, album, fault_code, person, photo
-from tests.servers.sapo_trouble import BAD_BODIES, BAD_MESSAGES, BAD_QUERIES, envelope, message
+from tests.support.sapo_api import KEY, NS, PHOTOS, Answer, Program, album, fault_code, person, photo
+from tests.support.sapo_trouble import BAD_BODIES, BAD_MESSAGES, BAD_QUERIES, envelope, message
 
 pytestmark = pytest.mark.django_db
 NAMES = sorted(OPERATIONS)

@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from providers.sapo.protocol import Order
-from providers.sapo.server.lists import IMAGE_COLUMNS, PLACED_COLUMNS, ordering
 from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, ImageTag, Person
-from tests.servers.sapo_api import Program, album, person, photo, uids
+from providers.sapo.server.operations.lists import IMAGE_COLUMNS, PLACED_COLUMNS, ordering
+from tests.support.sapo_api import Program, album, person, photo, uids
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from providers.sapo.server.models import Album, Image, Person
-from providers.sapo.server.shelves import reshelve
-from tests.servers.sapo_api import Program, album, person, photo, refusal, uids
+from providers.sapo.server.photo_store import reshelve
+from tests.support.sapo_api import Program, album, person, photo, refusal, uids
 
 pytestmark = pytest.mark.django_db
 

@@ -1,5 +1,5 @@
-"""Whatever is asked, in whichever binding: an answer of the schema (tests/schema_watch.py) or a documented
-fault, the same one in each binding, and nothing of anybody else's.
+"""Whatever is asked, in whichever binding: an answer of the schema (tests/support/schema_watch.py) or a
+documented fault, the same one in each binding, and nothing of anybody else's.
 """
 
 from typing import Any
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from providers.sapo.protocol_tables import OPERATIONS
 from providers.sapo.server.models import Image
-from tests.servers.sapo_api import Program
-from tests.servers.sapo_requests import BINDINGS, HIDDEN, ask, requests
-from tests.servers.sapo_world import check_outcome, check_privacy, looks, told, undone, world
+from tests.support.sapo_api import Program
+from tests.support.sapo_requests import BINDINGS, HIDDEN, ask, requests
+from tests.support.sapo_world import check_outcome, check_privacy, looks, told, undone, world
 
 pytestmark = pytest.mark.django_db
 NAMES = sorted(OPERATIONS)

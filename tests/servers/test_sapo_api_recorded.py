@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from providers.sapo.server.models import Comment
-from tests.servers.sapo_api import Program, album, person, photo
+from tests.support.sapo_api import Program, album, person, photo
 
 pytestmark = pytest.mark.django_db
 IMAGE = {

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
-from tests.servers.sapo_api import KEY, NS, PASSWORD, PHOTOS, Program, album, fault_code, person, photo
+from tests.support.sapo_api import KEY, NS, PASSWORD, PHOTOS, Program, album, fault_code, person, photo
 
 pytestmark = pytest.mark.django_db
 

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from providers.sapo.server.dates import earliest
 from providers.sapo.server.models import Album, Collection, Comment, Highlight, Image, Person, PersonTag
-from providers.sapo.server.shelves import reshelve
-from tests.servers.sapo_api import Program, album, person, photo, refusal, uids
+from providers.sapo.server.photo_store import reshelve
+from providers.sapo.server.wire.dates import earliest
+from tests.support.sapo_api import Program, album, person, photo, refusal, uids
 
 pytestmark = pytest.mark.django_db
 

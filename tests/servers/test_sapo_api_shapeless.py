@@ -14,9 +14,9 @@ from lxml import etree
 
 from providers.sapo.protocol_sts import STS_OPERATIONS
 from providers.sapo.protocol_tables import OPERATIONS
-from tests.servers.sapo_api import KEY, NS, PASSWORD, PHOTOS, STS, Program, fault_code
-from tests.servers.sapo_requests import OWN, Tree, document_of, elements_of, envelope_of, query_of
-from tests.servers.sapo_world import check_privacy, looks, told, undone, world
+from tests.support.sapo_api import KEY, NS, PASSWORD, PHOTOS, STS, Program, fault_code
+from tests.support.sapo_requests import OWN, Tree, document_of, elements_of, envelope_of, query_of
+from tests.support.sapo_world import check_privacy, looks, told, undone, world
 
 pytestmark = pytest.mark.django_db
 

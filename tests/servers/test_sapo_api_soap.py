@@ -7,7 +7,7 @@ from django.test import Client
 from lxml import etree
 from pytest_django import Settings
 
-from tests.servers.sapo_api import KEY, NS, PHOTOS, Program, album, fault_code, person, photo
+from tests.support.sapo_api import KEY, NS, PHOTOS, Program, album, fault_code, person, photo
 
 pytestmark = pytest.mark.django_db
 OPERATION_NS = 'xmlns="http://services.sapo.pt/definitions/Photos"'

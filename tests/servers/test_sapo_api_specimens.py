@@ -13,11 +13,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from providers.sapo.protocol_sts import STS_OPERATIONS
 from providers.sapo.protocol_tables import OPERATIONS as DOCUMENTED
-from providers.sapo.server.calls import MORE_OPERATIONS
+from providers.sapo.server.auth.tokens import STS
 from providers.sapo.server.models import Person
 from providers.sapo.server.operations import OPERATIONS
-from providers.sapo.server.sts import STS
-from tests.servers.sapo_api import KEY, NS, PASSWORD, person, photo
+from providers.sapo.server.operations.calls import MORE_OPERATIONS
+from tests.support.sapo_api import KEY, NS, PASSWORD, person, photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SPECIMENS = Path(__file__).parent.parent / "specimens" / "sapo"

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from providers.sapo.protocol_tables import ENTITIES, OPERATIONS
 from providers.sapo.server.models import Collection, Comment, Highlight, Image, Person
-from tests.servers.sapo_api import KEY, PASSWORD, album, person, photo
+from tests.support.sapo_api import KEY, PASSWORD, album, person, photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BASE = "/services/sapo"

@@ -11,10 +11,10 @@ from lxml import etree
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from providers.sapo.server.auth.people import open_account
 from providers.sapo.server.models import Image, Person
-from providers.sapo.server.people import open_account
-from providers.sapo.server.shelves import reshelve
-from tests.servers.sapo_media import SPECIMENS, ana, get, painted, pending, stored
+from providers.sapo.server.photo_store import reshelve
+from tests.support.sapo_media import SPECIMENS, ana, get, painted, pending, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHOTOS = "/services/sapo/Photos"
@@ -209,7 +209,7 @@ def test_a_feed_never_repeats_credentials_that_were_sent_along(live_server: Live
 
 
 def test_feeds_are_only_read(live_server: LiveServer) -> None:
-    from tests.servers.sapo_media import ask
+    from tests.support.sapo_media import ask
 
     assert ask(live_server.url, "POST", f"{PHOTOS}/RSS").status == 405
     assert ask(live_server.url, "HEAD", f"{PHOTOS}/RSS").status == 200

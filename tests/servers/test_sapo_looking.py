@@ -7,11 +7,11 @@ from django.core.files.storage import default_storage
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from providers.renditions import rendition_name
-from providers.sapo.server import looking
 from providers.sapo.server.media import view_urls
 from providers.sapo.server.models import Image
-from tests.servers.sapo_media import ana, get, painted, stored
+from providers.sapo.server.upload import derive_metadata
+from providers.server.renditions import rendition_name
+from tests.support.sapo_media import ana, get, painted, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +31,7 @@ def undecodable() -> bytes:
 def test_photo_that_has_come_is_looked_at_once() -> None:
     image = stored(ana(), painted(colour=(200, 120, 40)))
     assert not image.is_looked_at and image.average_colour == ""
-    assert (looking.look_at_new(), looking.look_at_new()) == (1, 0)
+    assert (derive_metadata.look_at_new(), derive_metadata.look_at_new()) == (1, 0)
     image.refresh_from_db()
     assert image.is_looked_at and len(image.md5) == 32
     assert all(abs(int(image.average_colour[at : at + 2], 16) - 127) < 90 for at in (0, 2, 4))
@@ -40,7 +40,7 @@ def test_photo_that_has_come_is_looked_at_once() -> None:
 
 def test_photo_whose_pixels_cannot_be_read_keeps_its_file(live_server: LiveServer) -> None:
     image = stored(ana(), undecodable())
-    assert looking.look_at_new() == 1
+    assert derive_metadata.look_at_new() == 1
     image.refresh_from_db()
     assert image.is_damaged and image.average_colour == ""
     original, *smaller = view_urls(image, f"{live_server.url}/services/sapo")
@@ -54,12 +54,12 @@ def test_photo_whose_file_cannot_be_read_now_does_not_hold_up_the_others(tmp_pat
     path = Path(default_storage.path(first.file_name))
     path.unlink()
     path.mkdir()  # reading it fails as a disk would
-    assert looking.look_at_new() == 1
+    assert derive_metadata.look_at_new() == 1
     assert list(Image.objects.filter(is_looked_at=True)) == [second]
 
 
 def test_photo_deleted_while_it_is_looked_at_stays_deleted() -> None:
     image = stored(ana())
     Image.objects.all().delete()
-    looking.look_at(image)
+    derive_metadata.look_at(image)
     assert not Image.objects.exists()

@@ -5,7 +5,7 @@ import io
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from providers.sapo.server.multipart import MultipartReader
+from providers.sapo.server.wire.multipart import MultipartReader
 
 BOUNDARY = b"b0xx"
 MARK = b"\r\n--" + BOUNDARY

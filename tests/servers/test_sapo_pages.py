@@ -9,7 +9,8 @@ from django.test import Client
 from PIL import Image as Picture
 from pytest_django import Settings
 
-from providers.sapo.server.keys import seal
+from providers.sapo.server.auth.keys import seal
+from providers.sapo.server.auth.people import NewAlbum, add_album
 from providers.sapo.server.models import (
     Album,
     Collection,
@@ -19,9 +20,8 @@ from providers.sapo.server.models import (
     ImageAlbum,
     Person,
 )
-from providers.sapo.server.people import NewAlbum, add_album
-from providers.sapo.server.shelves import reshelve
-from tests.servers.sapo_media import ana, painted, pending, stored
+from providers.sapo.server.photo_store import reshelve
+from tests.support.sapo_media import ana, painted, pending, stored
 
 pytestmark = pytest.mark.django_db
 FOTOS = "/services/sapo/fotos"

@@ -11,8 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from providers.sapo.server.media import View, view_urls
 from providers.sapo.server.models import Image, Person
-from providers.sapo.server.shelves import remove_image, reshelve
-from tests.servers.sapo_media import ana, ask, get, painted, pending, stored
+from providers.sapo.server.photo_store import remove_image, reshelve
+from tests.support.sapo_media import ana, ask, get, painted, pending, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "/services/sapo"

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from providers import pictures
 from providers.sapo.server.media import view_urls
 from providers.sapo.server.models import Image, Person
-from tests.servers.sapo_media import Reply, ana, get, painted, pending, send, stored, ticket
+from tests.support.sapo_media import Reply, ana, get, painted, pending, send, stored, ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

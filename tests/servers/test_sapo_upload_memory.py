@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from tests.servers.sapo_media import UPLOAD, ana, ask, form, painted, pending, ticket
+from tests.support.sapo_media import UPLOAD, ana, ask, form, painted, pending, ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MIB = 1024 * 1024

@@ -9,21 +9,10 @@ from django.core.files.storage import default_storage
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from providers.faults.models import FaultPlan
 from providers.sapo.server.models import Image, Person, UploadToken
-from providers.sapo.server.shelves import remove_image
-from tests.servers.sapo_media import (
-    SPECIMENS,
-    ana,
-    ask,
-    form,
-    painted,
-    pending,
-    post,
-    send,
-    stored,
-    ticket,
-)
+from providers.sapo.server.photo_store import remove_image
+from providers.server.faults.models import FaultPlan
+from tests.support.sapo_media import SPECIMENS, ana, ask, form, painted, pending, post, send, stored, ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

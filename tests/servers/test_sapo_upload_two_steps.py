@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from providers.sapo.server.people import issue_access_key, issue_token
-from tests.servers.sapo_media import ana, ask, get, painted, send
+from providers.sapo.server.auth.people import issue_access_key, issue_token
+from tests.support.sapo_media import ana, ask, get, painted, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

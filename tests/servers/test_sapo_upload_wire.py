@@ -11,7 +11,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from providers.sapo.server.models import Image
-from tests.servers.sapo_media import ana, form, painted, pending, post, send_specimen, ticket
+from tests.support.sapo_media import ana, form, painted, pending, post, send_specimen, ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ELSEWHERE = "http://elsewhere.example/done?n=1"

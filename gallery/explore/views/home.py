@@ -9,16 +9,16 @@ from django.views.decorators.http import require_GET
 
 from gallery.accounts.abilities import is_able
 from gallery.accounts.models import LinkedAccount
-from gallery.explore import answers
-from gallery.explore.addresses import tag_url
-from gallery.explore.answers import remember_photos
+from gallery.explore import queries
 from gallery.explore.cards import album_cards, people_cards, tag_links, tiles
 from gallery.explore.followed_tags import followed_by
 from gallery.explore.models import FollowedTag
+from gallery.explore.page_urls import tag_url
 from gallery.explore.parts import Part, show
+from gallery.explore.queries import remember_photos
 from gallery.explore.searching import Found
-from gallery.library.views.showing import service_name
-from providers.base import Highlights, PublicProfile, PublicSearch, TagSearch
+from gallery.presentation.fragments import service_name
+from providers.contract.base import Highlights, PublicProfile, PublicSearch, TagSearch
 
 _PHOTOS_OF_A_TAG = 8
 
@@ -50,7 +50,7 @@ def _followed(row: FollowedTag) -> Part:
     return Part(
         name=f"t{row.pk}",
         account=row.account,
-        question=answers.tagged(row.name, 1, order="newest", adult=False),
+        question=queries.tagged(row.name, 1, order="newest", adult=False),
         template="explore/_followed.html",
         present=present,
         address=reverse("explore:home"),
@@ -59,7 +59,7 @@ def _followed(row: FollowedTag) -> Part:
 
 
 def _part(account: LinkedAccount) -> Part:
-    def present(answer: answers.PutForward) -> dict[str, Any]:
+    def present(answer: queries.PutForward) -> dict[str, Any]:
         return {
             "albums": album_cards(account, answer.albums),
             "people": people_cards(account, answer.people),
@@ -70,7 +70,7 @@ def _part(account: LinkedAccount) -> Part:
     return Part(
         name=f"a{account.pk}",
         account=account,
-        question=answers.highlights(),
+        question=queries.highlights(),
         template="explore/_highlights.html",
         present=present,
         address=reverse("explore:home"),

@@ -9,17 +9,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from gallery.accounts.models import LinkedAccount
-from gallery.explore import answers
-from gallery.explore.addresses import album_key_url, album_url, person_url
+from gallery.explore import queries
+from gallery.explore.album_passwords import keep_password, opening_of
 from gallery.explore.asking import Question
 from gallery.explore.cards import album_cards, people_cards, tag_links
 from gallery.explore.lists import at_page, photo_list
-from gallery.explore.openings import keep_password, opening_of
+from gallery.explore.page_urls import album_key_url, album_url, person_url
 from gallery.explore.parts import Part, show
-from gallery.explore.reading import account_of, named, page_of, plain
-from gallery.library.views.showing import service_name
-from providers.base import PublicProfile
-from providers.entities import Album
+from gallery.explore.request_data import account_of, named, page_of, plain
+from gallery.presentation.fragments import service_name
+from providers.contract.base import PublicProfile
+from providers.contract.entities import Album
 
 _ALBUMS_ON_PERSON_PAGE = 5
 
@@ -29,7 +29,7 @@ def person(request: HttpRequest, pk: int, username: str) -> HttpResponse:
     """Who they are, their tags, some of their albums, and their photos."""
     account, name, page = account_of(request, pk, PublicProfile), named(username), page_of(request)
     path = person_url(pk, name)
-    parts = [photo_list(account, answers.photos_of(name, page), path, {}, page, heading=_("Photos"))]
+    parts = [photo_list(account, queries.photos_of(name, page), path, {}, page, heading=_("Photos"))]
     if page == 1:
         parts += [
             _about(account, name, path),
@@ -48,7 +48,7 @@ def _head(account: LinkedAccount, username: str) -> dict[str, Any]:
 
 
 def _about(account: LinkedAccount, username: str, path: str) -> Part:
-    def present(answer: answers.Person) -> dict[str, Any]:
+    def present(answer: queries.Person) -> dict[str, Any]:
         return {
             "person": people_cards(account, [answer.profile])[0],
             "page_url": web_address(answer.profile.page_url),
@@ -58,7 +58,7 @@ def _about(account: LinkedAccount, username: str, path: str) -> Part:
     return Part(
         name="about",
         account=account,
-        question=answers.person(username),
+        question=queries.person(username),
         template="explore/_about.html",
         present=present,
         address=path,
@@ -68,7 +68,7 @@ def _about(account: LinkedAccount, username: str, path: str) -> Part:
 def _albums(account: LinkedAccount, username: str, page: int, path: str, *, most: int | None = None) -> Part:
     all_url = f"{path}albums/" if most else path
 
-    def present(answer: answers.Albums) -> dict[str, Any]:
+    def present(answer: queries.Albums) -> dict[str, Any]:
         is_cut = most is not None and (len(answer.albums) > most or answer.next_page)
         next_url = at_page(path, {}, answer.next_page) if answer.next_page and not most else ""
         return {
@@ -81,7 +81,7 @@ def _albums(account: LinkedAccount, username: str, page: int, path: str, *, most
     return Part(
         name="albums",
         account=account,
-        question=answers.albums_of(username, page),
+        question=queries.albums_of(username, page),
         template="explore/_albums.html",
         present=present,
         address=at_page(path, {}, page) if not most else path,
@@ -103,11 +103,11 @@ def album(request: HttpRequest, pk: int, username: str, album_id: str) -> HttpRe
     account, name, page = account_of(request, pk, PublicProfile), named(username), page_of(request)
     which = named(album_id)
     path, opening = album_url(pk, name, which), opening_of(account, name, which)
-    photos = photo_list(account, answers.photos_of_album(name, which, page, opening), path, {}, page)
+    photos = photo_list(account, queries.photos_of_album(name, which, page, opening), path, {}, page)
     photos.key_url, photos.was_tried = album_key_url(pk, name, which), bool(opening.mark)
     parts = [photos]
     if page == 1:
-        parts.append(_album_head(account, answers.album(name, which), path))
+        parts.append(_album_head(account, queries.album(name, which), path))
     return show(request, "explore/album.html", _head(account, name), parts)
 
 

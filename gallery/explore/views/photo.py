@@ -10,19 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gallery.accounts.models import LinkedAccount
-from gallery.dates import day_text
-from gallery.explore import answers
-from gallery.explore.addresses import person_url, photo_url
+from gallery.explore import queries
 from gallery.explore.asking import remember
 from gallery.explore.cards import other_tile, own_photos, tag_links
+from gallery.explore.page_urls import person_url, photo_url
 from gallery.explore.parts import Part, show
-from gallery.explore.reading import account_of, named
+from gallery.explore.request_data import account_of, named
 from gallery.explore.view_counting import note_opened
 from gallery.explore.views.people import web_address
-from gallery.library.search_remote import keep_found
-from gallery.library.views.showing import service_name
-from providers import entities
-from providers.base import PublicProfile
+from gallery.library.search.remote import keep_found
+from gallery.presentation.dates import day_text
+from gallery.presentation.fragments import service_name
+from providers.contract import entities
+from providers.contract.base import PublicProfile
 
 
 @require_GET
@@ -35,7 +35,7 @@ def photo(request: HttpRequest, pk: int, remote_id: str) -> HttpResponse:
     part = Part(
         name="photo",
         account=account,
-        question=answers.photo(which),
+        question=queries.photo(which),
         template="explore/_room.html",
         frame="explore/_room.html",
         present=lambda told: _shown(account, told, comments),
@@ -51,7 +51,7 @@ def _comments(account: LinkedAccount, remote_id: str) -> Part:
     return Part(
         name="comments",
         account=account,
-        question=answers.comments(remote_id),
+        question=queries.comments(remote_id),
         template="explore/_comments.html",
         frame="explore/_comments.html",
         present=present,
@@ -67,7 +67,7 @@ def _comment(told: entities.Comment) -> dict[str, str]:
 def _shown(account: LinkedAccount, told: entities.Photo, comments: Part) -> dict[str, Any]:
     note_opened(account, told.remote_id)
     if told.comments:  # it was not a list that told
-        remember(account, [(answers.comments(told.remote_id), told.comments)])
+        remember(account, [(queries.comments(told.remote_id), told.comments)])
         comments.look()
     return {
         "photo": told,

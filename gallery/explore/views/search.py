@@ -9,14 +9,14 @@ from django.views.decorators.http import require_GET
 
 from gallery.accounts.abilities import is_able
 from gallery.accounts.models import LinkedAccount
-from gallery.explore import answers
+from gallery.explore import queries
 from gallery.explore.forms import SearchForm
 from gallery.explore.lists import photo_list
 from gallery.explore.parts import Part, show
-from gallery.explore.reading import page_of
+from gallery.explore.request_data import page_of
 from gallery.explore.searching import Asked
-from gallery.library.views.showing import service_name
-from providers.base import PublicProfile, PublicSearch, TagSearch
+from gallery.presentation.fragments import service_name
+from providers.contract.base import PublicProfile, PublicSearch, TagSearch
 
 _FIELDS = ("words", "tags", "person", "since", "until", "order", "adult")
 
@@ -45,7 +45,7 @@ def _part(request: HttpRequest, account: LinkedAccount, asked: Asked) -> Part:
     words = {"service": service_name(account), "account": account.label}
     return photo_list(
         account,
-        answers.searched(asked, page),
+        queries.searched(asked, page),
         reverse("explore:search"),
         query,
         page,

@@ -8,14 +8,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from gallery.accounts.models import LinkedAccount
-from gallery.explore import answers, followed_tags
-from gallery.explore.addresses import tag_url
+from gallery.explore import followed_tags, queries
 from gallery.explore.lists import at_page, photo_list
 from gallery.explore.orders import order_links, order_of
+from gallery.explore.page_urls import tag_url
 from gallery.explore.parts import show
-from gallery.explore.reading import account_of, named, page_of
-from gallery.library.views.showing import service_name
-from providers.base import TagSearch
+from gallery.explore.request_data import account_of, named, page_of
+from gallery.presentation.fragments import service_name
+from providers.contract.base import TagSearch
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def tag(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "adult": adult,
         "adult_url": at_page(path, {"order": order, "adult": "" if adult else "1"}, 1),
     }
-    question = answers.tagged(tag_name, page, order=order, adult=adult)
+    question = queries.tagged(tag_name, page, order=order, adult=adult)
     heading = _("Everybody's photos with %(tag)s") % {"tag": tag_name}
     photos = photo_list(account, question, path, query, page, heading=heading)
     return show(request, "explore/tag.html", context, [photos])

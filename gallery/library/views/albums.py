@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.cards import album_cards
-from gallery.library.images import picture_sources
-from gallery.library.kept import Page, Standing, kept_page, kept_part
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Album, Photo
+from gallery.library.page_cache import Page, Standing, kept_page, kept_part
 from gallery.library.photo_lists import PAGE_SIZE, album_photos
+from gallery.library.picture_urls import picture_sources
 from gallery.library.querysets import Viewer
 from gallery.library.services import choose_cover
-from gallery.library.views.showing import banners, photos_text, service_name, span_text, wants_fragment
+from gallery.presentation.fragments import banners, photos_text, service_name, span_text, wants_fragment
 
 _UNSHOWN_COVER = ("cover__raw", "cover__words", "cover__description", "cover__comments")
 _UNSHOWN = ("raw", "description", *_UNSHOWN_COVER)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gallery.library.cards import album_cards, collection_cards
-from gallery.library.kept import Page, Standing, kept_page, kept_part
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Collection, CollectionAlbum
+from gallery.library.page_cache import Page, Standing, kept_page, kept_part
 from gallery.library.photo_lists import PAGE_SIZE
 from gallery.library.querysets import Viewer
-from gallery.library.views.showing import banners, service_name, wants_fragment
+from gallery.presentation.fragments import banners, service_name, wants_fragment
 
 _BY_TITLE = Order("sort_title", is_descending=False)
 _BY_POSITION = Order("position", is_descending=False)

@@ -11,16 +11,16 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from gallery.dates import day_text, month_title
 from gallery.library.cards import Card, album_cards
-from gallery.library.images import picture_sources
 from gallery.library.keyset import Place
 from gallery.library.models import Album, Photo, Tag
 from gallery.library.photo_lists import Opened, opened_from, timeline
+from gallery.library.picture_urls import picture_sources
 from gallery.library.querysets import Viewer
 from gallery.library.signals import photo_opened
-from gallery.library.views.showing import service_name
-from gallery.sizes import size_text
+from gallery.presentation.dates import day_text, month_title
+from gallery.presentation.fragments import service_name
+from gallery.presentation.sizes import size_text
 
 _NEAR = 6  # photos shown on each side in the film
 

@@ -6,11 +6,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from gallery.library.images import SIZES, is_genuine
 from gallery.library.models import CachedPicture, Photo
-from gallery.library.picture_door import NoPicture, Wanted, fetch_picture, find_picture
-from gallery.library.search_remote import found_photo
-from providers.entities import Rendition
+from gallery.library.picture_proxy import NoPicture, Wanted, fetch_picture, find_picture
+from gallery.library.picture_urls import SIZES, is_genuine
+from gallery.library.search.remote import found_photo
+from providers.contract.entities import Rendition
 
 # Shown where a picture cannot be had now: a leaf in the middle of nothing.
 _PLACEHOLDER = (

@@ -11,17 +11,17 @@ from django.views.decorators.http import require_GET
 
 from gallery.accounts import services as accounts
 from gallery.accounts.models import LinkedAccount
-from gallery.library.images import found_sources
 from gallery.library.models import Photo
 from gallery.library.patience import TooSlow
 from gallery.library.photo_lists import PhotoList
-from gallery.library.rows import tag_slug
-from gallery.library.search import search_library
-from gallery.library.search_remote import Asked, Found, ask_service, can_search
+from gallery.library.picture_urls import found_sources
+from gallery.library.search.local import search_library
+from gallery.library.search.remote import Asked, Found, ask_service, can_search
+from gallery.library.store.columns import tag_slug
 from gallery.library.tiles import Tile, colour_class, ratio_class
-from gallery.library.views.showing import service_name, wants_fragment
-from providers import entities
-from providers.errors import ProviderError, Refused
+from gallery.presentation.fragments import service_name, wants_fragment
+from providers.contract import entities
+from providers.contract.errors import ProviderError, Refused
 
 _MOST_TAGS, _LONGEST = 8, 300
 

@@ -11,13 +11,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from gallery.library.kept import Page, Standing, kept_page, kept_part
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Tag
+from gallery.library.page_cache import Page, Standing, kept_page, kept_part
 from gallery.library.photo_lists import tag_photos
 from gallery.library.querysets import Viewer
-from gallery.library.rows import tag_slug
-from gallery.library.views.showing import photos_text, wants_fragment
+from gallery.library.store.columns import tag_slug
+from gallery.presentation.fragments import photos_text, wants_fragment
 
 _BY_COUNT = Order("photo_count")
 _PAGE_SIZE = 200

@@ -11,10 +11,10 @@ from providers.vault import CannotOpen, Sealed
 
 
 def _sealed() -> Sealed:
-    """Of each app that keeps something sealed: it says so in a module `sealed`."""
+    """Of each app that keeps something sealed: it says so in a module `reseal`."""
     for app in apps.get_app_configs():
-        if module_has_submodule(app.module, "sealed"):
-            yield from import_module(f"{app.name}.sealed").rows()
+        if module_has_submodule(app.module, "reseal"):
+            yield from import_module(f"{app.name}.reseal").rows()
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from gallery import first_start
-from gallery.supervisor import addresses, lock, ports, valkey
+from gallery.supervisor import lock, ports, runtime, valkey
 from gallery.supervisor.child import WillNotRun
 from gallery.supervisor.programs import (
     Program,
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         except (OSError, LookupError) as error:
             raise CommandError(str(error)) from None
         try:
-            addresses.write(data, site.environment)
+            runtime.write(data, site.environment)
             with Supervisor(site, held, self._say, follows_parent=follow_parent) as supervisor:
                 self._run(supervisor, site, secrets)
         except Stopped:
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         except WillNotRun as failure:
             raise CommandError(f"{failure}\n\nAll programs have been stopped.") from None
         finally:
-            addresses.forget(data)
+            runtime.forget(data)
             if site.socket and site.socket.parent != data:
                 with contextlib.suppress(OSError):
                     site.socket.parent.rmdir()

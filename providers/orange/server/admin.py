@@ -10,7 +10,6 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from providers.counted_deletion import CountedDeletion
 from providers.orange.server.models import (
     Consent,
     MediaObject,
@@ -19,6 +18,7 @@ from providers.orange.server.models import (
     ServiceDetails,
 )
 from providers.orange.server.services import SCOPES, new_service_id, set_password
+from providers.server.counted_deletion import CountedDeletion
 
 admin.site.unregister(Client)
 admin.site.unregister(Token)

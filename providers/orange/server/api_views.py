@@ -14,9 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from providers.faults.services import NoAnswer, play_fault
 from providers.orange.protocol import ErrorCode
-from providers.orange.server import answers
+from providers.orange.server import responses
 from providers.orange.server.access import identify_service, open_access
 from providers.orange.server.errors import (
     BadServiceCredentials,
@@ -28,9 +27,10 @@ from providers.orange.server.errors import (
 )
 from providers.orange.server.models import OrangeAccount
 from providers.orange.server.operations import OPERATIONS, Call
-from providers.orange.server.pace import SECONDS, count
 from providers.orange.server.parameters import Parameters, from_address
-from providers.orange.server.receiving import received
+from providers.orange.server.rates import SECONDS, count
+from providers.orange.server.upload_form import received
+from providers.server.faults.services import NoAnswer, play_fault
 
 log = logging.getLogger(__name__)
 _XML = "text/xml; charset=UTF-8"
@@ -54,16 +54,16 @@ def endpoint(request: HttpRequest) -> HttpResponseBase:
     except CalledTooOften:
         return HttpResponse(status=429, headers={"Retry-After": str(SECONDS)})
     except ServiceError as error:
-        return _xml(answers.service_error(error), error.status)
+        return _xml(responses.service_error(error), error.status)
     except GatewayError as error:
-        return _xml(answers.gateway_error(error), error.status)
+        return _xml(responses.gateway_error(error), error.status)
     except (MultiPartParserError, SuspiciousOperation):
-        return _xml(answers.service_error(unreadable()), 400)
+        return _xml(responses.service_error(unreadable()), 400)
     except NoAnswer:
         raise
     except Exception:  # whatever it was, the caller reads XML
         log.exception("an Orange call failed")
-        return _xml(answers.service_error(ServiceError(ErrorCode.INTERNAL, "internal error")), 500)
+        return _xml(responses.service_error(ServiceError(ErrorCode.INTERNAL, "internal error")), 500)
 
 
 def _body(request: HttpRequest) -> list[tuple[str, str]]:
@@ -86,7 +86,7 @@ def _let_in(parameters: Parameters, service_id: str) -> OrangeAccount:
     return access.account
 
 
-def _answer_form(request: HttpRequest, service_id: str) -> answers.Pieces:
+def _answer_form(request: HttpRequest, service_id: str) -> responses.Pieces:
     """A multipart form: its sender is let in when the file begins, before a byte of it is kept."""
     let_in: list[OrangeAccount] = []
 
@@ -99,11 +99,11 @@ def _answer_form(request: HttpRequest, service_id: str) -> answers.Pieces:
         return _answer(Call(request, account, form.parameters, form))
 
 
-def _answer(call: Call) -> answers.Pieces:
+def _answer(call: Call) -> responses.Pieces:
     return OPERATIONS[call.parameters.action].perform(call)
 
 
-def _xml(pieces: answers.Pieces, status: int = 200) -> HttpResponseBase:
+def _xml(pieces: responses.Pieces, status: int = 200) -> HttpResponseBase:
     """Short answers whole, with their length; a long one in blocks while it is written."""
     blocks = _blocks(pieces)
     first, second = next(blocks, ""), next(blocks, None)
@@ -112,7 +112,7 @@ def _xml(pieces: answers.Pieces, status: int = 200) -> HttpResponseBase:
     return StreamingHttpResponse(chain([first, second], blocks), status=status, content_type=_XML)
 
 
-def _blocks(pieces: answers.Pieces) -> Iterator[str]:
+def _blocks(pieces: responses.Pieces) -> Iterator[str]:
     held: list[str] = []
     length = 0
     for piece in pieces:

@@ -8,8 +8,8 @@ class OrangeServerConfig(AppConfig):
     verbose_name = _("Orange server")
 
     def ready(self) -> None:
-        from providers.faults.services import offer_faults
         from providers.orange.protocol import Action
         from providers.orange.server import signals  # noqa: F401  (connects the receivers)
+        from providers.server.faults.services import offer_faults
 
         offer_faults("orange", Action)

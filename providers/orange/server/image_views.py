@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from providers.orange.protocol import PRECOMPUTED_BOXES
 from providers.orange.server.models import MediaObject
-from providers.orange.server.pace import SECONDS, count, counted
+from providers.orange.server.rates import SECONDS, count, counted
 from providers.pictures import BadPicture
-from providers.renditions import stored_rendition
+from providers.server.renditions import stored_rendition
 
 MAX_SIDE = 2048
 # Of sizes that nobody writes by hand, each eighth is worth a file.

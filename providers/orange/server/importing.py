@@ -3,11 +3,11 @@ the service has none."""
 
 from collections.abc import Iterator
 
-from providers.manifest import Manifest, ManifestPhoto
+from providers.orange.server.accept import store_photo
 from providers.orange.server.albums import create_album
 from providers.orange.server.errors import ServiceError
-from providers.orange.server.intake import store_photo
 from providers.orange.server.models import MediaObject, OrangeAccount, OrangeAlbum
+from providers.server.manifest import Manifest, ManifestPhoto
 
 
 def import_library(account: OrangeAccount, manifest: Manifest) -> Iterator[tuple[ManifestPhoto, str]]:

@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from providers.orange.protocol import Action, Answer, ErrorCode, Parameter, Right
-from providers.orange.server import answers
+from providers.orange.server import responses
+from providers.orange.server.accept import store_photo
 from providers.orange.server.albums import create_album
 from providers.orange.server.errors import ServiceError, missing_parameter
-from providers.orange.server.intake import store_photo
 from providers.orange.server.models import MediaObject, OrangeAccount, OrangeAlbum
 from providers.orange.server.parameters import Parameters
-from providers.orange.server.receiving import ReceivedForm
+from providers.orange.server.upload_form import ReceivedForm
 
 _LIST_CHUNK = 2000
 
@@ -43,28 +43,28 @@ class Call:
         return found
 
 
-def get_albums_list(call: Call) -> answers.Pieces:
+def get_albums_list(call: Call) -> responses.Pieces:
     albums = call.account.albums.all()
-    return answers.albums(albums.count(), albums.iterator(_LIST_CHUNK))
+    return responses.albums(albums.count(), albums.iterator(_LIST_CHUNK))
 
 
-def create(call: Call) -> answers.Pieces:
+def create(call: Call) -> responses.Pieces:
     title = call.parameters.title
     if title is None:
         raise missing_parameter(Parameter.TITLE)
-    return answers.album(Answer.ALBUM_CREATED, create_album(call.account, title))
+    return responses.album(Answer.ALBUM_CREATED, create_album(call.account, title))
 
 
-def get_album(call: Call) -> answers.Pieces:
-    return answers.album(Answer.ALBUM, call.album())
+def get_album(call: Call) -> responses.Pieces:
+    return responses.album(Answer.ALBUM, call.album())
 
 
-def get_media_objs_list(call: Call) -> answers.Pieces:
+def get_media_objs_list(call: Call) -> responses.Pieces:
     rows = call.album().media_objects.all()
-    return answers.media_objects(rows.iterator(_LIST_CHUNK), call.picture_url())
+    return responses.media_objects(rows.iterator(_LIST_CHUNK), call.picture_url())
 
 
-def get_media_obj(call: Call) -> answers.Pieces:
+def get_media_obj(call: Call) -> responses.Pieces:
     """By cypheredId, or by the decimal id that the document's table asks for (orange.md 10.9)."""
     wanted = call.parameters.required(Parameter.MEDIA_OBJECT)
     pictures = call.account.media_objects
@@ -73,10 +73,10 @@ def get_media_obj(call: Call) -> answers.Pieces:
         found = pictures.filter(pk=int(wanted)).first()
     if found is None:
         raise ServiceError(ErrorCode.MEDIA_OBJECT_UNKNOWN, "media object unknown")
-    return answers.media_object(found, call.picture_url())
+    return responses.media_object(found, call.picture_url())
 
 
-def add_media_obj(call: Call) -> answers.Pieces:
+def add_media_obj(call: Call) -> responses.Pieces:
     """Answers with the albums and their new counts, as the document's sample does (orange.md 10.6)."""
     if call.form is None or call.form.path is None:
         raise missing_parameter(Parameter.FILE)
@@ -86,7 +86,7 @@ def add_media_obj(call: Call) -> answers.Pieces:
         picture: MediaObject = store_photo(call.account, album, title, call.form.filename, file)
     albums = call.account.albums.all()
     new = picture if settings.ORANGE_NAMES_NEW_PHOTO else None
-    return answers.albums(albums.count(), albums.iterator(_LIST_CHUNK), new)
+    return responses.albums(albums.count(), albums.iterator(_LIST_CHUNK), new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Operation:
     """One row of the table: the right that a service must have been given, and the work."""
 
     right: Right
-    perform: Callable[[Call], answers.Pieces]
+    perform: Callable[[Call], responses.Pieces]
 
 
 OPERATIONS = {

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from providers.orange.server.intake import forget_files
+from providers.orange.server.accept import forget_files
 from providers.orange.server.models import MediaObject, OrangeAccount, OrangeAlbum
 
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from providers.counted_deletion import CountedDeletion
 from providers.sapo.server import media
-from providers.sapo.server.keys import digest, new_key
+from providers.sapo.server.auth.keys import digest, new_key
+from providers.sapo.server.auth.people import issue_access_key, revoke_tokens
 from providers.sapo.server.models import (
     AccessKey,
     Album,
@@ -23,8 +23,8 @@ from providers.sapo.server.models import (
     Token,
     UploadToken,
 )
-from providers.sapo.server.people import issue_access_key, revoke_tokens
-from providers.sapo.server.shelves import remove_image, reshelve, sort_key
+from providers.sapo.server.photo_store import remove_image, reshelve, sort_key
+from providers.server.counted_deletion import CountedDeletion
 
 
 @admin.register(Person)

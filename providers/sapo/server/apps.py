@@ -8,8 +8,8 @@ class SapoServerConfig(AppConfig):
     verbose_name = _("SAPO server")
 
     def ready(self) -> None:
-        from providers.faults.services import offer_faults
         from providers.sapo.protocol_sts import STS_OPERATIONS
-        from providers.sapo.server.calls import ALL_OPERATIONS, UPLOAD
+        from providers.sapo.server.operations.calls import ALL_OPERATIONS, UPLOAD
+        from providers.server.faults.services import offer_faults
 
         offer_faults("sapo", [*ALL_OPERATIONS, *STS_OPERATIONS, UPLOAD])

@@ -9,10 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from providers.manifest import Manifest, ManifestPhoto
-from providers.sapo.server.intake import UploadRefused, store_image
-from providers.sapo.server.keys import new_uid
-from providers.sapo.server.looking import look_at
+from providers.sapo.server.auth.keys import new_uid
+from providers.sapo.server.auth.people import NewAlbum, add_album
 from providers.sapo.server.models import (
     Album,
     Collection,
@@ -23,8 +21,10 @@ from providers.sapo.server.models import (
     ImageAlbum,
     Person,
 )
-from providers.sapo.server.people import NewAlbum, add_album
-from providers.sapo.server.shelves import remove_image, reshelve, shelve, sort_key
+from providers.sapo.server.photo_store import remove_image, reshelve, shelve, sort_key
+from providers.sapo.server.upload.accept import UploadRefused, store_image
+from providers.sapo.server.upload.derive_metadata import look_at
+from providers.server.manifest import Manifest, ManifestPhoto
 
 
 def import_library(owner: Person, manifest: Manifest) -> Iterator[tuple[ManifestPhoto, str]]:

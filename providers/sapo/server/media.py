@@ -18,9 +18,9 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from providers.pictures import MEDIA_TYPES, BadPicture
-from providers.renditions import delete_with_renditions, stored_rendition
 from providers.sapo.protocol_tables import ORIGINAL_LETTER, ORIGINAL_SIZE, VIEW_BOXES, ViewBox
 from providers.sapo.server.models import Image
+from providers.server.renditions import delete_with_renditions, stored_rendition
 
 _BOXES = len(VIEW_BOXES) + 1
 _HEX_BYTES, _SUFFIX = 4, 5

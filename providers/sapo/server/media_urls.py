@@ -2,7 +2,9 @@
 
 from django.urls import path, re_path
 
-from providers.sapo.server import cover_views, image_views, page_views
+from providers.sapo.server.site import covers
+from providers.sapo.server.site import images as image_views
+from providers.sapo.server.site import pages as page_views
 
 urlpatterns = [
     re_path(
@@ -18,11 +20,11 @@ urlpatterns = [
     re_path(r"^fotos/(?P<username>[^/]+)/albuns/?\Z", page_views.albums, name="sapo_albums"),
     re_path(r"^fotos/(?P<username>[^/]+)/coleccoes/?\Z", page_views.collections, name="sapo_collection"),
     re_path(r"^fotos/(?P<username>[^/]+)/perfil/?\Z", page_views.profile, name="sapo_profile"),
-    path("fotos/<str:username>/capa-de-album/<int:number>", cover_views.album_cover, name="sapo_cover"),
+    path("fotos/<str:username>/capa-de-album/<int:number>", covers.album_cover, name="sapo_cover"),
     path(
         "fotos/<str:username>/capa-de-coleccao/<int:number>",
-        cover_views.collection_cover,
+        covers.collection_cover,
         name="sapo_collection_cover",
     ),
-    path("sapofotos/<str:username>/imgs/avatar.jpg", cover_views.avatar, name="sapo_avatar"),
+    path("sapofotos/<str:username>/imgs/avatar.jpg", covers.avatar, name="sapo_avatar"),
 ]

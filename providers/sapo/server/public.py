@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 
-from providers.sapo.server.lists import images_by_id
 from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, ImageTag, Person, PersonTag
-from providers.sapo.server.rows import person_by_name
-from providers.sapo.server.tags import tag_keys
+from providers.sapo.server.operations.lists import images_by_id
+from providers.sapo.server.queries import person_by_name
+from providers.sapo.server.wire.tags import tag_keys
 
 _IN_GOOD_STANDING = {"owner__is_active": True, "owner__is_banned": False}
 

@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from providers.sapo.server import looking
+from providers.sapo.server.upload import derive_metadata
 
 
 @shared_task
 def look_at_new_images() -> None:
-    looking.look_at_new()
+    derive_metadata.look_at_new()

@@ -2,10 +2,10 @@
 
 from django.urls import include, path
 
-from providers.sapo.server import open_views
+from providers.sapo.server.site import open_account
 
 urlpatterns = [
     path("", include("providers.sapo.server.api_urls")),
     path("", include("providers.sapo.server.media_urls")),
-    path("open/", open_views.open_sapo_account, name="sapo_open"),
+    path("open/", open_account.open_sapo_account, name="sapo_open"),
 ]

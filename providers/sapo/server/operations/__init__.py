@@ -6,8 +6,6 @@ Adding one is adding a row: here, and in `providers.sapo.protocol_tables`.
 from collections.abc import Callable
 from types import MappingProxyType
 
-from providers.sapo.server.answers import Field
-from providers.sapo.server.calls import Call
 from providers.sapo.server.operations import (
     albums,
     changes,
@@ -16,6 +14,8 @@ from providers.sapo.server.operations import (
     search,
     users,
 )
+from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.wire.fields import Field
 
 # What stands inside <Operation>Result: its fields, or the text of DummyEcho.
 Outcome = list[Field] | str

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from providers.sapo.server.answers import Field
-from providers.sapo.server.calls import Call
-from providers.sapo.server.encode import PageInfo, result_field
-from providers.sapo.server.lists import (
+from providers.sapo.server.auth.people import NewAlbum, add_album
+from providers.sapo.server.auth.visibility import least_audience, person_meant, visible_album
+from providers.sapo.server.models import Album, Audience, Collection, Image, Person
+from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.images import whole_image
+from providers.sapo.server.operations.lists import (
     ALBUM_COLUMNS,
     COLLECTION_COLUMNS,
     order_of,
@@ -15,12 +17,10 @@ from providers.sapo.server.lists import (
     page_info,
     page_of,
 )
-from providers.sapo.server.models import Album, Audience, Collection, Image, Person
-from providers.sapo.server.operations.images import whole_image
-from providers.sapo.server.people import NewAlbum, add_album
-from providers.sapo.server.problems import Refused
-from providers.sapo.server.texts import limited
-from providers.sapo.server.visibility import least_audience, person_meant, visible_album
+from providers.sapo.server.wire.encode import PageInfo, result_field
+from providers.sapo.server.wire.errors import Refused
+from providers.sapo.server.wire.fields import Field
+from providers.sapo.server.wire.texts import limited
 
 MAX_ALBUMS = 10_000
 

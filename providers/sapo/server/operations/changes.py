@@ -10,18 +10,18 @@ from django.utils import timezone
 
 from providers.sapo.protocol import MAX_ALBUMS_TO_REMOVE_FROM, UPLOAD_TOKEN_SECONDS
 from providers.sapo.server import media
-from providers.sapo.server.answers import Field
-from providers.sapo.server.calls import Call
-from providers.sapo.server.encode import result_field
-from providers.sapo.server.given import Given
-from providers.sapo.server.keys import digest, new_key, new_uid, seal
+from providers.sapo.server.auth.keys import digest, new_key, new_uid, seal
+from providers.sapo.server.auth.visibility import own_image, visible_image
 from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, Person, UploadToken
+from providers.sapo.server.operations.calls import Call
 from providers.sapo.server.operations.images import whole_image
-from providers.sapo.server.problems import Refused
-from providers.sapo.server.shelves import remove_image, reshelve, shelve
-from providers.sapo.server.tags import split_tags
-from providers.sapo.server.texts import limited
-from providers.sapo.server.visibility import own_image, visible_image
+from providers.sapo.server.photo_store import remove_image, reshelve, shelve
+from providers.sapo.server.wire.arguments import Given
+from providers.sapo.server.wire.encode import result_field
+from providers.sapo.server.wire.errors import Refused
+from providers.sapo.server.wire.fields import Field
+from providers.sapo.server.wire.tags import split_tags
+from providers.sapo.server.wire.texts import limited
 
 MAX_PENDING = 1000
 _PENDING_DIES_AFTER = timedelta(days=1)

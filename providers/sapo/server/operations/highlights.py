@@ -2,10 +2,10 @@
 
 from django.db.models import QuerySet
 
-from providers.sapo.server.answers import Field, texts
-from providers.sapo.server.calls import Call
-from providers.sapo.server.encode import result_field
-from providers.sapo.server.lists import (
+from providers.sapo.server.models import FOTOS_INTERFACE, Album, Highlight, Person
+from providers.sapo.server.operations.albums import album_list
+from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.lists import (
     ALBUM_COLUMNS,
     PERSON_COLUMNS,
     order_of,
@@ -13,8 +13,8 @@ from providers.sapo.server.lists import (
     page_info,
     page_of,
 )
-from providers.sapo.server.models import FOTOS_INTERFACE, Album, Highlight, Person
-from providers.sapo.server.operations.albums import album_list
+from providers.sapo.server.wire.encode import result_field
+from providers.sapo.server.wire.fields import Field, texts
 
 
 def _interface(call: Call) -> str:

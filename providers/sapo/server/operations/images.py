@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 
-from providers.sapo.server.answers import Field, written
-from providers.sapo.server.calls import Call
-from providers.sapo.server.encode import PageInfo, result_field
-from providers.sapo.server.kept import kept_page
-from providers.sapo.server.lists import (
+from providers.sapo.server.auth.visibility import (
+    count_seen,
+    least_audience,
+    person_meant,
+    visible_album,
+    visible_image,
+)
+from providers.sapo.server.models import Comment, Image, ImageAlbum, Person
+from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.lists import (
     IMAGE_COLUMNS,
     PLACED_COLUMNS,
     albums_of,
@@ -15,15 +20,10 @@ from providers.sapo.server.lists import (
     ordering,
     page_info,
 )
-from providers.sapo.server.looking import seen
-from providers.sapo.server.models import Comment, Image, ImageAlbum, Person
-from providers.sapo.server.visibility import (
-    count_seen,
-    least_audience,
-    person_meant,
-    visible_album,
-    visible_image,
-)
+from providers.sapo.server.page_cache import kept_page
+from providers.sapo.server.upload.derive_metadata import seen
+from providers.sapo.server.wire.encode import PageInfo, result_field
+from providers.sapo.server.wire.fields import Field, written
 
 
 def image_details(call: Call) -> list[Field]:

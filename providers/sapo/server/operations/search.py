@@ -2,11 +2,11 @@
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from providers.sapo.server.answers import Field
-from providers.sapo.server.calls import Call
-from providers.sapo.server.dates import earliest, latest
-from providers.sapo.server.given import MAX_VALUES
-from providers.sapo.server.lists import (
+from providers.sapo.server.auth.visibility import least_audience, person_meant
+from providers.sapo.server.models import Audience, Image, ImageTag, Person, PersonTag
+from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.images import image_list
+from providers.sapo.server.operations.lists import (
     IMAGE_COLUMNS,
     PLACED_COLUMNS,
     images_of_page,
@@ -14,12 +14,12 @@ from providers.sapo.server.lists import (
     ordering,
     page_info,
 )
-from providers.sapo.server.models import Audience, Image, ImageTag, Person, PersonTag
-from providers.sapo.server.operations.images import image_list
-from providers.sapo.server.problems import Refused
-from providers.sapo.server.shelves import sort_key
-from providers.sapo.server.tags import tag_keys
-from providers.sapo.server.visibility import least_audience, person_meant
+from providers.sapo.server.photo_store import sort_key
+from providers.sapo.server.wire.arguments import MAX_VALUES
+from providers.sapo.server.wire.dates import earliest, latest
+from providers.sapo.server.wire.errors import Refused
+from providers.sapo.server.wire.fields import Field
+from providers.sapo.server.wire.tags import tag_keys
 
 MAX_TERMS = 20
 _COUNTERS = {

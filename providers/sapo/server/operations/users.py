@@ -6,14 +6,14 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from providers.sapo.protocol import DATE_FORMAT
-from providers.sapo.server.answers import Field, texts
-from providers.sapo.server.calls import Call
-from providers.sapo.server.encode import result_field, time_zone
+from providers.sapo.server.auth.people import open_account
+from providers.sapo.server.auth.visibility import least_audience, person_meant
 from providers.sapo.server.models import Audience, PersonTag
-from providers.sapo.server.people import open_account
-from providers.sapo.server.problems import Refused
-from providers.sapo.server.texts import limited
-from providers.sapo.server.visibility import least_audience, person_meant
+from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.wire.encode import result_field, time_zone
+from providers.sapo.server.wire.errors import Refused
+from providers.sapo.server.wire.fields import Field, texts
+from providers.sapo.server.wire.texts import limited
 
 MAX_ACCOUNTS_A_DAY = 20
 _MAX_TAGS = 5000

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from providers.sapo.server.keys import digest
+from providers.sapo.server.auth.keys import digest
 from providers.sapo.server.models import AccessKey
 
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from providers.sapo.protocol import PHOTOS_PATH
+from providers.sapo.server.auth.people import issue_access_key, open_account, update_account
 from providers.sapo.server.models import Person
-from providers.sapo.server.people import issue_access_key, open_account, update_account
 
 
 class Command(BaseCommand):

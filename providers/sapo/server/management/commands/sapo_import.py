@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from providers.manifest import ManifestError, read_manifest
 from providers.sapo.server.importing import import_library
 from providers.sapo.server.models import Person
+from providers.server.manifest import ManifestError, read_manifest
 
 
 class Command(BaseCommand):

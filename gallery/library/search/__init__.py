@@ -1,0 +1,1 @@
+"""Searching: the own library, and services that can search."""

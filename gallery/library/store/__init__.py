@@ -1,0 +1,1 @@
+"""Writing the library: photos, albums, their removal and the counters."""

@@ -1,0 +1,1 @@
+"""Following what lies at a service."""

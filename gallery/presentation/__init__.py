@@ -1,0 +1,1 @@
+"""How things are said and shown on every page: dates, sizes, fragments."""

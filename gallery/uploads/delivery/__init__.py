@@ -1,0 +1,1 @@
+"""Delivering what was received to its service, once."""

@@ -1,0 +1,1 @@
+"""Receiving files from a person, until they lie durably on storage."""

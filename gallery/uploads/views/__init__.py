@@ -1,0 +1,1 @@
+"""The pages of uploads: each for its owner alone."""

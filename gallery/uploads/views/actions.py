@@ -1,0 +1,85 @@
+"""What a person does with one of their own uploads: each a POST that answers with the row, or its page."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gallery.uploads import services
+from gallery.uploads.forms import ChangeForm
+from gallery.uploads.models import Upload
+from gallery.uploads.presenters import row_of
+from gallery.uploads.states import Status
+from gallery.uploads.views.pages import live_of
+
+
+def _act(request: HttpRequest, pk: int, verb: Callable[[Upload], bool]) -> HttpResponse:
+    upload = get_object_or_404(Upload.objects.visible_to(request.user).select_related("account"), pk=pk)
+    if not verb(upload):
+        upload.refresh_from_db()
+        said = _("%(file)s has moved on meanwhile; nothing was changed.") % {"file": upload.filename}
+        if not request.htmx:  # type: ignore[attr-defined]
+            messages.warning(request, said)
+    if upload.route == Upload.Route.BROWSER and upload.status == Status.QUEUED:
+        return redirect("uploads:prepare", upload.pk)
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"row": row_of(upload), **live_of(upload.owner_id)}
+        return render(request, "uploads/_acted.html", context)
+    return redirect("uploads:batch", upload.batch_id)
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send one's own file once more."""
+    return _act(request, pk, services.retry_upload)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own file out of the line, skip it as known, or put a failed one away."""
+    return _act(request, pk, services.cancel_upload)
+
+
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send one's own picture although it is already there."""
+    return _act(request, pk, services.keep_both)
+
+
+@require_POST
+def smaller(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a smaller copy of one's own picture."""
+    return _act(request, pk, services.send_smaller)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another account, album, title or words for one's own file that did not arrive; then send it."""
+    upload = get_object_or_404(
+        Upload.objects.visible_to(request.user).select_related("account", "batch"),
+        pk=pk,
+        status=Status.FAILED,
+    )
+    if request.method == "POST":
+        form = ChangeForm(request.user, request.POST)
+        if form.is_valid():
+            told = form.cleaned_data
+            return _act(
+                request,
+                pk,
+                lambda row: services.send_changed(row, told["account"], told["album"], form.wanted),
+            )
+    else:
+        said = {
+            "title": upload.title,
+            "description": upload.description,
+            "tags": " ".join(upload.tags),
+            "album": upload.batch.album_id,
+        }
+        chosen = request.GET.get("account") or str(upload.account_id)
+        form = ChangeForm(request.user, initial=said, chosen=chosen)
+    status = 422 if form.errors else 200
+    return render(request, "uploads/change.html", {"form": form, "row": row_of(upload)}, status=status)

@@ -1,0 +1,1 @@
+"""What the gallery may know of a photo service: its verbs, its entities and its errors."""

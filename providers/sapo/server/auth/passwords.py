@@ -1,0 +1,39 @@
+"""Photos and albums that ask visitors of their pages for a password.
+
+What a visitor opened is remembered in their session as a name, never as the password; a changed
+password closes it again.
+"""
+
+import hashlib
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from providers.sapo.server.auth.guesses import TriedTooOften, is_right_guess, named
+from providers.sapo.server.models import Album, Image
+
+_SESSION_KEY = "sapo_opened"
+_MOST_REMEMBERED = 100
+
+
+def _remembered_as(thing: Image | Album) -> str:
+    return hashlib.sha256(f"{named(thing)} {thing.sealed_password}".encode()).hexdigest()[:32]
+
+
+def is_open(request: HttpRequest, thing: Image | Album) -> bool:
+    """Whether the visitor may see it: it has no password, or they gave it."""
+    return not thing.sealed_password or _remembered_as(thing) in request.session.get(_SESSION_KEY, [])
+
+
+def try_password(request: HttpRequest, thing: Image | Album) -> str:
+    """Open it for this visitor with the password they posted. Returns the sentence that says why not."""
+    visitor = f"address:{request.META.get('REMOTE_ADDR', '')}"
+    try:
+        is_right = is_right_guess(thing, request.POST.get("password", ""), visitor)
+    except TriedTooOften:
+        return _("That was tried too often. It opens again in ten minutes.")
+    if not is_right:
+        return _("That is not the password.")
+    opened = [*request.session.get(_SESSION_KEY, []), _remembered_as(thing)]
+    request.session[_SESSION_KEY] = opened[-_MOST_REMEMBERED:]
+    return ""

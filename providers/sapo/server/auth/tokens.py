@@ -1,0 +1,113 @@
+"""The security token service: what its operations do (docs/protocols/sapo.md, 3)."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, timedelta
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from providers.sapo.protocol import FaultCode
+from providers.sapo.server.auth.credentials import identify, token_row
+from providers.sapo.server.auth.people import TOKEN_LIFETIME, issue_token
+from providers.sapo.server.models import Person, Token
+from providers.sapo.server.wire.arguments import Given
+from providers.sapo.server.wire.errors import Fault, bad_request
+from providers.sapo.server.wire.fields import Field, texts
+
+MAX_LIFETIME = timedelta(days=30)
+_LIFETIME = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d)")
+
+
+def get_token(given: Given, request: HttpRequest) -> Field:
+    """A token for a password, or a new one for another token."""
+    return "GetTokenResult", _issue(given, request)
+
+
+def _issue(given: Given, request: HttpRequest) -> str:
+    person = identify(given, request, needs_key=False).own
+    return issue_token(person, _lifetime(given), given.text("esbtokenextrainfo")[:500])
+
+
+def _lifetime(given: Given) -> timedelta:
+    """The asked `h:mm:ss`, else twelve hours. Raises Fault."""
+    text = given.text("esbtokentimetolive")
+    if not text:
+        return TOKEN_LIFETIME
+    found = _LIFETIME.fullmatch(text)
+    hours, minutes, seconds = (int(part) for part in found.groups()) if found else (0, 0, 0)
+    lifetime = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    if not timedelta(0) < lifetime <= MAX_LIFETIME:
+        raise bad_request("ESBTokenTimeToLive: h:mm:ss, at most 720:00:00, is expected")
+    return lifetime
+
+
+def get_primary_id(given: Given, request: HttpRequest) -> Field:
+    """Who the caller is, with a token."""
+    return "GetPrimaryIdResult", _user_info(given, request, with_details=False)
+
+
+def get_primary_id_details(given: Given, request: HttpRequest) -> Field:
+    """Who the caller is, with roles and attributes."""
+    return "GetPrimaryIdDetailsResult", _user_info(given, request, with_details=True)
+
+
+def _user_info(given: Given, request: HttpRequest, *, with_details: bool) -> list[Field]:
+    person = identify(given, request, needs_key=False).own
+    login = given.text("userlogin").lower()
+    if login and login not in (person.email, person.username):
+        raise Fault(FaultCode.BAD_CREDENTIALS, "Only the own login can be asked about")
+    token = issue_token(person, _lifetime(given), given.text("esbtokenextrainfo")[:500])
+    fields: list[Field] = [("PrimaryId", person.email)]
+    if with_details:
+        fields.append(_roles(person))
+    fields.append(("ESBToken", token))
+    if with_details:
+        username: Field = ("Attribute", [("Name", "Username"), ("Value", person.username)])
+        fields.append(("Attributes", [username]))
+    return fields
+
+
+def _roles(person: Person) -> Field:
+    roles = ["User", "Administrator"] if person.is_admin else ["User"]
+    return texts("ESBRoles", "ESBRole", roles)
+
+
+def _token_meant(given: Given, request: HttpRequest) -> Token:
+    """`UserToken`, asked about by somebody with credentials; without one the caller's own token."""
+    if token := given.text("usertoken"):
+        identify(given, request, needs_key=False)
+        return token_row(token)
+    return token_row(given.text("esbtoken"))
+
+
+def validate_token(given: Given, request: HttpRequest) -> Field:
+    """Until when a token lives, and whose it is. Raises Fault for a dead one."""
+    row = _token_meant(given, request)
+    fields: list[Field] = [
+        ("LifeTime", row.expires_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")),
+        ("ExtraInfo", row.extra_info),
+        ("PrimaryId", row.person.email),
+    ]
+    return "ValidateTokenResult", fields
+
+
+def get_roles(given: Given, request: HttpRequest) -> Field:
+    return "GetRolesResult", [_roles(_token_meant(given, request).person)]
+
+
+def revoke_token(given: Given, request: HttpRequest) -> Field:
+    """End a token that the caller holds."""
+    row = _token_meant(given, request)
+    Token.objects.filter(pk=row.pk).update(revoked_at=timezone.now())
+    return "RevokeTokenResult", "true"
+
+
+STS: dict[str, Callable[[Given, HttpRequest], Field]] = {
+    "GetToken": get_token,
+    "GetPrimaryId": get_primary_id,
+    "GetPrimaryIdDetails": get_primary_id_details,
+    "ValidateToken": validate_token,
+    "GetRoles": get_roles,
+    "RevokeToken": revoke_token,
+}

@@ -1,0 +1,43 @@
+"""The REST binding: `/Photos/<Operation>`, XML unless JSON is asked for (docs/protocols/sapo.md, 1)."""
+
+import re
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from providers.sapo.protocol import PHOTOS_NS
+from providers.sapo.server.bindings.responses import json_answer, rest_fault, xml_answer
+from providers.sapo.server.operations.calls import guarded, operation_named, perform
+from providers.sapo.server.wire.arguments import Given, gather
+from providers.sapo.server.wire.errors import Fault
+from providers.sapo.server.wire.rest_request import rest_pairs
+
+# `jsonArg`, with whatever value, is how the Android helper asks for JSON "even for errors".
+_ASKS_FOR_JSON = re.compile(r"(?:^|[?&])(?:json=(?:true|1)(?:&|$)|jsonarg=)", re.IGNORECASE)
+
+
+def asks_for_json(request: HttpRequest) -> bool:
+    """Whether the query asks for JSON; known before anything else is read, for the sake of faults."""
+    return bool(_ASKS_FOR_JSON.search(request.META.get("QUERY_STRING", "")))
+
+
+def body_asks_for_json(given: Given) -> bool:
+    return given.text("json").lower() in ("true", "1") or given.has("jsonarg")
+
+
+@login_not_required
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def rest(request: HttpRequest, operation: str) -> HttpResponse:
+    """Open to programs: each call brings its credentials."""
+    as_json = asks_for_json(request)
+    try:
+        row = operation_named(operation)
+        given = gather(rest_pairs(request), row)
+        as_json = as_json or body_asks_for_json(given)
+        answer = guarded(row.name, lambda: perform(row, given, request, as_json=as_json))
+    except Fault as fault:
+        return rest_fault(fault, as_json=as_json)
+    return json_answer(answer) if as_json else xml_answer(answer, PHOTOS_NS)

@@ -1,0 +1,169 @@
+"""Who may see a photo, where it stands, and the counters that lists read instead of counting.
+
+Every change of a photo goes through `reshelve`: the copies on its albums and tags, "Ao Molho" and
+all counters follow in the same transaction.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import models, transaction
+
+from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, ImageTag, Person, PersonTag
+from providers.sapo.server.queries import add_to, albums_holding, image_to_change, write
+
+# (model, primary key, column) -> how much one photo adds there.
+_Tally = Counter[tuple[type[models.Model], int, str]]
+MAX_TAG_LENGTH = 100
+
+
+def sort_key(text: str) -> str:
+    """`text` as lists are ordered and searched: small letters, no accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def audience_of(image: Image) -> Audience:
+    """Who may see `image`, its owner being in good standing."""
+    if image.is_pending:
+        return Audience.NOBODY
+    if not image.is_active or image.is_inappropriate or image.sealed_password:
+        return Audience.OWNER
+    return Audience.ADULTS if image.is_adult else Audience.EVERYBODY
+
+
+@contextmanager
+def reshelve(image: Image) -> Iterator[Image]:
+    """The locked row of `image` to be changed in the block; saved and shelved when the block ends.
+
+    Placements may be added and removed in the block too. Raises Image.DoesNotExist when the photo
+    is gone. `image.tags` is the joined string of the wire.
+    """
+    with transaction.atomic():
+        locked = _locked(image)
+        before, written = _tally(locked), dict(locked.__dict__)
+        yield locked
+        _settle(locked, written)
+        _count(locked, before, _tally(locked))
+
+
+def shelve(image: Image) -> None:
+    """Keep a new photo, with its tags; it lies in "Ao Molho" until it is put into an album."""
+    with transaction.atomic():
+        _settle(image, {})
+        _count(image, Counter(), _tally(image))
+
+
+def remove_image(image: Image) -> Image:
+    """Take a photo out of everything. Returns the row as it was, for its files to be removed."""
+    with transaction.atomic():
+        locked = _locked(image)
+        before = _tally(locked)
+        Image.objects.filter(pk=locked.pk).delete()
+        _count(locked, before, Counter())
+    return locked
+
+
+def _locked(image: Image) -> Image:
+    if (locked := image_to_change(image.pk)) is None:
+        raise Image.DoesNotExist
+    return locked
+
+
+def note_change(image: Image) -> None:
+    """Pages of this owner that are kept are out of date (kept.py)."""
+    add_to(Person, image.owner_id, {"shelf_version": 1})
+
+
+def _settle(image: Image, written: dict[str, object]) -> None:
+    """Write what differs from `written`, the row's values by column; all of a new photo, of which none is."""
+    image.audience = audience_of(image)
+    image.title_key = sort_key(image.title)[:100]
+    image.search_text = sort_key(f"{image.title}\n{image.synopse}\n{image.tags}")
+    if written:
+        write(Image, "id", image.pk, _changed(image, written))
+    else:
+        image.save()
+    if image.tags != written.get("tags", ""):
+        _write_tags(image)
+    _keep_loose_photos(image)
+    copies = {"audience": image.audience, "created_at": image.created_at}
+    write(ImageAlbum, "image_id", image.pk, copies)
+    if image.tags:
+        write(ImageTag, "image_id", image.pk, copies)
+
+
+def _changed(image: Image, written: dict[str, object]) -> dict[str, object]:
+    now = {each.attname: getattr(image, each.attname) for each in Image._meta.concrete_fields}
+    return {name: value for name, value in now.items() if value != written[name]}
+
+
+def _write_tags(image: Image) -> None:
+    wanted = {tag.casefold()[:MAX_TAG_LENGTH]: tag for tag in image.tags.split(",") if tag}
+    present = set(ImageTag.objects.filter(image=image).values_list("key", flat=True))
+    if gone := present - wanted.keys():
+        ImageTag.objects.filter(image=image, key__in=gone).delete()
+    if new := wanted.keys() - present:
+        PersonTag.objects.bulk_create(
+            [PersonTag(owner_id=image.owner_id, key=key, name=wanted[key]) for key in sorted(new)],
+            ignore_conflicts=True,
+        )
+        ImageTag.objects.bulk_create(
+            ImageTag(image=image, owner_id=image.owner_id, key=key, created_at=image.created_at)
+            for key in sorted(new)
+        )
+
+
+def _keep_loose_photos(image: Image) -> None:
+    """ "Ao Molho" holds exactly the photos that lie in no other album."""
+    held = albums_holding(image.pk)
+    if len(held) > 1:
+        for special_id in (pk for pk, is_special in held if is_special):
+            ImageAlbum.objects.filter(image_id=image.pk, album_id=special_id).delete()
+    if held:
+        return
+    special = Album.objects.filter(owner_id=image.owner_id, is_special=True).first()
+    if special is not None:
+        ImageAlbum.objects.get_or_create(
+            image=image, album=special, defaults={"created_at": image.created_at}
+        )
+
+
+def _tally(image: Image) -> _Tally:
+    """What `image` adds to each counter as it stands; nothing while its file has not come."""
+    tally: _Tally = Counter()
+    if image.audience == Audience.NOBODY:
+        return tally
+    columns = ["image_count"]
+    columns += ["public_count"] if image.audience >= Audience.ADULTS else []
+    columns += ["safe_count"] if image.audience == Audience.EVERYBODY else []
+    places: list[tuple[type[models.Model], int]] = [(Person, image.owner_id)]
+    places += [(Album, pk) for pk, _is_special in albums_holding(image.pk)]
+    if image.tags:
+        keys = ImageTag.objects.filter(image_id=image.pk).values("key")
+        tags = PersonTag.objects.filter(owner_id=image.owner_id, key__in=keys)
+        places += [(PersonTag, pk) for pk in tags.values_list("pk", flat=True)]
+    for model, pk in places:
+        tally.update({(model, pk, column): 1 for column in columns})
+    tally[Person, image.owner_id, "stored_bytes"] = image.byte_size
+    return tally
+
+
+def _count(image: Image, before: _Tally, after: _Tally) -> None:
+    """Add the difference to the rows, in one fixed order so that two changes cannot lock each other out.
+
+    What the lists of the owner show may have changed in any case (`note_change`).
+    """
+    changes: dict[tuple[type[models.Model], int], dict[str, int]] = {}
+    changes[Person, image.owner_id] = {"shelf_version": 1}
+    for model, pk, column in before.keys() | after.keys():
+        if change := after[model, pk, column] - before[model, pk, column]:
+            changes.setdefault((model, pk), {})[column] = change
+    for model, pk in sorted(changes, key=lambda place: (place[0].__name__, place[1])):
+        add_to(model, pk, changes[model, pk])
+    if any(model is PersonTag for model, _ in changes):
+        PersonTag.objects.filter(
+            pk__in=[pk for model, pk in changes if model is PersonTag], image_count=0
+        ).delete()

@@ -1,0 +1,1 @@
+"""The server's pages and pictures for people."""

@@ -1,0 +1,66 @@
+"""Photos and albums as public pages print them: ready strings and addresses of this same site."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.media import view_urls
+from providers.sapo.server.models import Album, Image
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One photo or album in a list. `src` is "" where there is no picture to show."""
+
+    url: str
+    src: str
+    srcset: str
+    name: str
+    facts: str = ""
+
+
+def path_of(address: str) -> str:
+    """An address of ours without its host: pages may show pictures of their own site only."""
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def picture_path(image: Image, addresses: Addresses, size: str) -> str:
+    """The path of one of the photo's pictures, by the size's name."""
+    return path_of(next(view.url for view in view_urls(image, addresses.services) if view.size == size))
+
+
+def photo_cards(images: Iterable[Image], addresses: Addresses) -> list[Card]:
+    return [
+        Card(
+            url=path_of(addresses.photo(image.owner.username, image.uid)),
+            src=picture_path(image, addresses, "500x500"),
+            srcset=f"{picture_path(image, addresses, '260x260')} 260w, "
+            f"{picture_path(image, addresses, '500x500')} 500w",
+            name=image.title or _("Untitled"),
+        )
+        for image in images
+    ]
+
+
+def album_cards(albums: Iterable[Album], addresses: Addresses) -> list[Card]:
+    """`owner` of each album is read."""
+    return [
+        Card(
+            url=path_of(addresses.album(album.owner.username, album.number)),
+            src="" if album.sealed_password else path_of(addresses.cover(album.owner.username, album.number)),
+            srcset="",
+            name=album.title,
+            facts=(
+                _("Needs a password")
+                if album.sealed_password
+                else ngettext("%(count)d photo", "%(count)d photos", album.safe_count)
+                % {"count": album.safe_count}
+            ),
+        )
+        for album in albums
+    ]

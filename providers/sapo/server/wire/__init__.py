@@ -1,0 +1,1 @@
+"""Reading and writing what goes over the wire (docs/protocols/sapo.md)."""

@@ -1,0 +1,294 @@
+"""The entities of the wire as fields, in schema order (docs/protocols/sapo.md, 1.4 and 2.4).
+
+"" becomes an empty element (`null` in JSON), None is left out. What others may not know (passwords)
+is empty for them. Each answer says what the live service said; what that left out although the schema
+has it (an image's id, a view's actual size) is told by ImageEdit, of which no answer is on record.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from providers.sapo.protocol import PAGE_SIZE
+from providers.sapo.protocol_tables import ORIGINAL_LETTER, ORIGINAL_SIZE, VIEW_BOXES, ViewBox
+from providers.sapo.server.auth.keys import unseal
+from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.media import picture_marks, picture_path, view_urls
+from providers.sapo.server.models import Album, Collection, Comment, Image, Person
+from providers.sapo.server.wire.fields import Field, MaybeField, Written, field
+
+_DATE_LENGTH = len("2012-09-01 10:20:30")  # what Python's own writing of a moment begins with
+
+
+@cache
+def time_zone() -> ZoneInfo:
+    return ZoneInfo(settings.SAPO_TIME_ZONE)
+
+
+def text_of(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def date_text(moment: datetime | None) -> str | None:
+    """Local time of the service, without a zone."""
+    return None if moment is None else str(moment.astimezone(time_zone()))[:_DATE_LENGTH]
+
+
+class Placement(NamedTuple):
+    """An album that holds a photo, as answers about the photo name it."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    number: int
+    total: int
+
+
+def result_field(*, ok: bool = True, description: str | None = None, page: PageInfo | None = None) -> Field:
+    """A Result; a list's says its place among all."""
+    counts: list[Field] = []
+    if page is not None:
+        counts = [
+            ("total", str(page.total)),
+            ("page", str(page.number)),
+            ("totalPages", str(-(-page.total // PAGE_SIZE))),
+            ("perPage", str(PAGE_SIZE)),
+        ]
+    return field("result", [*counts, ("ok", text_of(ok)), ("description", description)])
+
+
+class Encoder:
+    """Makes fields for one caller, whose own things show more. `as_json`: how they will be written."""
+
+    def __init__(self, addresses: Addresses, viewer: Person | None, *, as_json: bool) -> None:
+        self.addresses = addresses
+        self.as_json = as_json
+        self._viewer_id = None if viewer is None else viewer.pk
+
+    def short_user(self, person: Person) -> Field:
+        """Whose a photo or album is."""
+        name = person.username
+        fields = [
+            ("username", name),
+            ("avatar", self.addresses.avatar(name)),
+            ("url", self.addresses.profile(name)),
+        ]
+        return field("user", fields)
+
+    def user(self, person: Person) -> Field:
+        """An account as UserDetails tells it: neither id nor e-mail."""
+        own = person.pk == self._viewer_id
+        name = person.username
+        fields = [
+            ("active", text_of(person.is_active)),
+            ("banned", text_of(person.is_banned)),
+            ("creationDate", date_text(person.created_at)),
+            ("lastLogin", date_text(person.last_login_at) or ""),
+            ("username", name),
+            ("avatar", self.addresses.avatar(name)),
+            ("url", self.addresses.profile(name)),
+            ("imageCount", str(person.image_count if own else person.safe_count)),
+            ("albumCount", str(person.album_count)),
+        ]
+        return field("user", fields)
+
+    def new_user(self, person: Person) -> Field:
+        """An account as UserCreate tells it to who opened it: everything."""
+        name = person.username
+        fields = [
+            ("id", str(person.pk)),
+            ("active", text_of(person.is_active)),
+            ("banned", text_of(person.is_banned)),
+            ("commentCaptcha", text_of(person.comment_captcha)),
+            ("commentModerate", text_of(person.comment_moderate)),
+            ("commentNotify", text_of(person.comment_notify)),
+            ("creationDate", date_text(person.created_at)),
+            ("email", person.email),
+            ("lastLogin", date_text(person.last_login_at) or ""),
+            ("partner", text_of(person.is_partner)),
+            ("uploadMail", person.upload_mail),
+            ("username", name),
+            ("viewAll", text_of(person.views_all)),
+            ("avatar", self.addresses.avatar(name)),
+            ("url", self.addresses.profile(name)),
+            ("imageCount", str(person.image_count)),
+            ("albumCount", str(person.album_count)),
+        ]
+        return field("user", fields)
+
+    def album(self, album: Album, owner: Person, *, is_new: bool = False, with_user: bool = False) -> Field:
+        """`is_new`: as AlbumCreate tells it, which adds owner and user."""
+        fields: list[MaybeField] = [
+            ("id", str(album.number)),
+            ("ownerId", str(owner.pk) if is_new else None),
+            ("active", text_of(album.is_active)),
+            ("password", self._password(album.sealed_password, owner, "album", f"{owner.pk}/{album.number}")),
+            ("creationDate", date_text(album.created_at)),
+            ("description", album.description),
+            ("title", album.title),
+            ("url", self.addresses.album(owner.username, album.number)),
+            ("user", self.short_user(owner)[1] if is_new or with_user else None),
+            ("cover", self.addresses.cover(owner.username, album.number)),
+        ]
+        return field("album", fields)
+
+    def collection(self, collection: Collection, owner: Person) -> Field:
+        fields: list[MaybeField] = [
+            ("id", str(collection.pk)),
+            ("active", text_of(collection.is_active)),
+            ("creationDate", date_text(collection.created_at)),
+            ("description", collection.description),
+            ("title", collection.title),
+            self.short_user(owner),
+            ("code", collection.code),
+            ("cover", self.addresses.collection_cover(owner.username, collection.pk)),
+            ("url", self.addresses.collection(owner.username, collection.pk)),
+        ]
+        return field("collection", fields)
+
+    def new_image(self, image: Image) -> Field:
+        """A photo as ImageCreate tells it: no pictures yet."""
+        fields = [
+            *self._facts(image, rating=image.rating),
+            *self._marks(image),
+            self.short_user(image.owner),
+            ("visualizations", str(image.visualizations)),
+        ]
+        return field("image", fields)
+
+    def listed_image(self, image: Image, albums: Sequence[Placement], *, with_user: bool) -> Field:
+        """A photo as lists tell it; those of one person leave the user out."""
+        return self._image(image, albums, [], with_user=with_user)
+
+    def image(self, image: Image, albums: Sequence[Placement], comments: Iterable[Comment]) -> Field:
+        """A photo as ImageDetails tells it."""
+        return self._image(image, albums, [_comment(comment) for comment in comments], with_user=True)
+
+    def edited_image(self, image: Image, albums: Sequence[Placement], comments: Iterable[Comment]) -> Field:
+        """A photo as ImageEdit tells it to its owner: with all that the schema knows."""
+        told = [_comment(comment) for comment in comments]
+        return self._image(image, albums, told, with_user=True, is_whole=True)
+
+    def _image(
+        self,
+        image: Image,
+        albums: Sequence[Placement],
+        comments: list[Field],
+        *,
+        with_user: bool,
+        is_whole: bool = False,
+    ) -> Field:
+        own = image.owner_id == self._viewer_id
+        places = [self._place(album, image.owner) for album in albums]
+        views = self._whole_views if is_whole else self._views
+        fields = [
+            ("id", str(image.pk) if is_whole else None),
+            *self._facts(image, rating=image.rating if is_whole else None),
+            ("comments", comments or None),
+            *self._marks(image),
+            ("format", image.format or None),
+            ("albums", places or None),
+            ("user", self.short_user(image.owner)[1] if with_user else None),
+            ("emailFrom", image.email_from if own and image.email_from else None),
+            ("visualizations", str(image.visualizations)),
+            ("views", None if image.is_pending else views(image)),
+            ("refColor", self._colour(image.ref_colour)),
+            ("avgColor", self._colour(image.average_colour)),
+        ]
+        return field("image", fields)
+
+    def _facts(self, image: Image, rating: str | None = None) -> list[MaybeField]:
+        return [
+            ("active", text_of(image.is_active)),
+            ("password", self._password(image.sealed_password, image.owner, "image", image.uid)),
+            ("creationDate", date_text(image.created_at)),
+            ("pending", text_of(image.is_pending)),
+            ("uid", image.uid),
+            ("subtitle", image.subtitle),
+            ("synopse", image.synopse),
+            ("title", image.title),
+            ("url", self.addresses.photo(image.owner.username, image.uid)),
+            ("rating", rating),
+            ("tags", image.tags),
+        ]
+
+    @staticmethod
+    def _marks(image: Image) -> list[MaybeField]:
+        return [("m18", text_of(image.is_adult)), ("innapropriate", text_of(image.is_inappropriate))]
+
+    def _password(self, sealed: str, owner: Person, kind: str, name: str) -> str:
+        return unseal(sealed, kind, name) if sealed and owner.pk == self._viewer_id else ""
+
+    def _place(self, album: Placement, owner: Person) -> Field:
+        url = self.addresses.album(owner.username, album.number)
+        return field("album", [("id", str(album.number)), ("title", album.title), ("url", url)])
+
+    def _whole_views(self, image: Image) -> list[Field]:
+        """With the true size of the original; of the others it is not known before they are made."""
+        sides = {ORIGINAL_SIZE: (str(image.width), str(image.height))}
+        return [
+            field(
+                "view",
+                [
+                    *zip(("actualWidth", "actualHeight"), sides.get(view.size, ()), strict=False),
+                    ("requestWidth", str(view.request_width)),
+                    ("requestHeight", str(view.request_height)),
+                    ("url", view.url),
+                    ("size", view.size),
+                ],
+            )
+            for view in view_urls(image, self.addresses.services)
+        ]
+
+    def _views(self, image: Image) -> Written:
+        """Ten for each of fifty photos: written at once. No letter in them needs escaping."""
+        holes: list[object] = [image.height, image.width] if self.as_json else [image.width, image.height]
+        key = image.pk
+        for mark, suffix in picture_marks(image):
+            holes += (mark, key, suffix)
+        return (_views_form(self.addresses.services, image.format, self.as_json) % tuple(holes),)
+
+    def _colour(self, colour: str) -> Written | None:
+        """ "rrggbb" as a Color, written at once as the views are; None while it is not known."""
+        try:
+            red, green, blue = bytes.fromhex(colour)
+        except ValueError:
+            return None
+        if self.as_json:
+            return (f'{{"blue":"{blue}","green":"{green}","red":"{red}"}}',)
+        return (f"<red>{red}</red><green>{green}</green><blue>{blue}</blue>",)
+
+
+@lru_cache(maxsize=200)
+def _views_form(services: str, kind: str, as_json: bool) -> str:
+    """The ten views of any photo of a kind as they are written, with holes (`%s`) where photos differ:
+    the original's sides, then the mark, the id and the suffix of each address."""
+    each = []
+    for box in (ViewBox(ORIGINAL_SIZE, ORIGINAL_LETTER, 0, 0), *VIEW_BOXES):
+        width, height = (box.width or "%s", box.height or "%s")
+        url = f"{services.replace('%', '%%')}/{picture_path(box, kind, '%s', '%s', '%s')}"
+        if as_json:
+            told = f'"requestHeight":"{height}","requestWidth":"{width}","size":"{box.size}","url":"{url}"'
+            each.append(f"{{{told}}}")
+        else:
+            told = f"<requestWidth>{width}</requestWidth><requestHeight>{height}</requestHeight>"
+            each.append(f"<view>{told}<url>{url}</url><size>{box.size}</size></view>")
+    return f'{{"view":[{",".join(each)}]}}' if as_json else "".join(each)
+
+
+def _comment(comment: Comment) -> Field:
+    fields = [
+        ("date", date_text(comment.created_at)),
+        ("nickname", comment.nickname),
+        ("website", comment.website),
+        ("body", comment.body),
+    ]
+    return field("comment", fields)

@@ -1,0 +1,30 @@
+"""Tags as the document has them: split at space, `;` and `,`, with `_` for a space inside one."""
+
+import re
+
+from providers.sapo.server.photo_store import MAX_TAG_LENGTH
+from providers.sapo.server.wire.errors import Refused
+
+MAX_TAGS = 100
+_SEPARATORS = re.compile(r"[\s;,]+")
+
+
+def split_tags(text: str) -> list[str]:
+    """The tags in a text, each once, in their order. Raises Refused."""
+    tags = {_spoken(tag).casefold(): _spoken(tag) for tag in reversed(_SEPARATORS.split(text))}
+    found = [tag for tag in reversed(tags.values()) if tag]
+    if len(found) > MAX_TAGS:
+        raise Refused(f"tags: at most {MAX_TAGS} are kept")
+    if any(len(tag) > MAX_TAG_LENGTH for tag in found):
+        raise Refused(f"tags: one has at most {MAX_TAG_LENGTH} characters")
+    return found
+
+
+def tag_keys(texts: list[str]) -> list[str]:
+    """What tags are found by. A tag asked for may be written with a space as answers have it."""
+    keys = {_spoken(text).casefold()[:MAX_TAG_LENGTH]: None for text in texts}
+    return [key for key in keys if key]
+
+
+def _spoken(tag: str) -> str:
+    return tag.replace("_", " ").strip()

@@ -1,0 +1,1 @@
+"""What both built-in servers need."""

@@ -1,0 +1,22 @@
+"""Turns a server's silence into a connection that ends without an answer."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from providers.server.faults.services import NoAnswer
+
+
+class FaultMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """No WSGI program can hang up; but a server has to when less comes than was announced."""
+        if not isinstance(exception, NoAnswer):
+            return None
+        return StreamingHttpResponse(iter(()), headers={"Content-Length": "1"})

@@ -1,0 +1,60 @@
+"""Starts the kill tests' workers on the tests' own database and queue."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from tests.support.upload_worker import DIE_AT, SERVICE_URL
+
+
+def database_url() -> str:
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{told['NAME']}"
+    who = f"{quote(told['USER'])}:{quote(told['PASSWORD'])}"
+    return f"postgres://{who}@{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{told['NAME']}"
+
+
+def start_worker(service_url: str, die_at: str = "") -> "subprocess.Popen[bytes]":
+    told = {
+        "DATABASE_URL": database_url(),
+        "LEASE_SECONDS": str(settings.LEASE_SECONDS),
+        "UPLOAD_DOUBT_SECONDS": str(settings.UPLOAD_DOUBT_SECONDS),
+        SERVICE_URL: service_url,
+        DIE_AT: die_at,
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.support.upload_worker"],
+        cwd=settings.BASE_DIR, env=os.environ | told, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+@contextmanager
+def working(service_url: str, die_at: str = "") -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker, surely gone at the end with all its children."""
+    process = start_worker(service_url, die_at)
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, 9)
+        process.wait()
+
+
+def until(is_so: Callable[[], bool], *, seconds: float, meanwhile: Callable[[], object]) -> bool:
+    """Whether it came true in time; `meanwhile` stands for beat."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if is_so():
+            return True
+        meanwhile()
+        time.sleep(0.25)
+    return False
