@@ -7,7 +7,7 @@ from benchmarks.report import Line
 from benchmarks.seeding import ZeroLatencyService, person_with_account
 from gallery.accounts.models import LinkedAccount
 from gallery.library import services
-from gallery.library.sync import run as sync
+from tests.support import jobs
 
 LEAST_PER_SECOND = 4_000
 LEAST_RATIO = 40
@@ -18,7 +18,7 @@ def synced(
 ) -> float:
     """Seconds that one sync of the account takes, by `clock`."""
     services.request_sync(account)
-    claimed = sync.claim(account.pk)
+    claimed = jobs.claim_sync(account.pk)
     assert claimed is not None
     started = clock()
     with claimed.lease:

@@ -1,10 +1,10 @@
-"""The task queue. It only rings the bell: the truth is in rows (docs/architecture.md)."""
+"""The task queue. It only wakes workers: what is to be done lies in rows (docs/flows/jobs.md)."""
 
 import os
-from pathlib import Path
+from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_ready
+from celery.signals import beat_init, worker_process_init, worker_ready, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gallery.settings")
 
@@ -12,10 +12,38 @@ app = Celery("pomar")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+_TURN_EACH = 2.0  # seconds
+_watches: list[Any] = []  # the one of this worker
+
 
 @worker_ready.connect
+def _watch_worker(sender: Any, **kwargs: object) -> None:
+    """Sent again after each time that the queue was away."""
+    from gallery.jobs.worker_watch import WorkerWatch  # needs the apps
+
+    if not _watches:
+        _watches.append(WorkerWatch(lambda: sender.pool.info.get("processes") or []))
+        _watches[0].start()
+    _watches[0].note_turn()
+    sender.timer.call_repeatedly(_TURN_EACH, _watches[0].note_turn)
+
+
+@worker_process_init.connect
+def _show_that_process_lives(**kwargs: object) -> None:
+    from gallery.jobs.heartbeat import start_pulse
+
+    start_pulse()
+
+
+@worker_shutting_down.connect
+def _say_goodbye(**kwargs: object) -> None:
+    from gallery.jobs.heartbeat import remove_heartbeat
+
+    remove_heartbeat("worker")
+
+
 @beat_init.connect
-def _say_ready(**kwargs: object) -> None:
-    """Makes the file that whoever started us waits for (gallery/supervisor/readiness.py)."""
-    if path := os.environ.get("READY_FILE"):
-        Path(path).touch()
+def _show_that_beat_lives(**kwargs: object) -> None:
+    from gallery.jobs.heartbeat import touch_ready_file
+
+    touch_ready_file()

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from gallery.environment import Environment
+from gallery.jobs.kinds import HOUSEKEEPING, PROVIDERS, QUEUES, SWEEP
 from gallery.supervisor import runtime
 from gallery.supervisor.valkey import socket_path
 from providers.registry import SERVICES
@@ -72,6 +74,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.idp.oidc",
     "gallery.apps.PomarConfig",
+    "gallery.jobs",
     "gallery.accounts",
     "gallery.library",
     "gallery.uploads",
@@ -275,11 +278,14 @@ SERVER_MAX_PIXELS = env.int("SERVER_MAX_PIXELS", default=100_000_000)
 
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# The broker's redelivery is slow by design: leases and the sweep do the thirty seconds.
+# The broker's redelivery is slow by design: leases and the sweep find in seconds what a worker left.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "unacked_restore_throttle": 1,
     "global_keyprefix": env.str("QUEUE_PREFIX", default="pomar:"),
+    # A queue that hangs counts as away. Longer than the second that a worker listens at a time.
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -292,17 +298,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 30
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A queue for each kind of work: a worker listens to them in turn, so that no long line stands before another.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in QUEUES]
+CELERY_TASK_DEFAULT_QUEUE = HOUSEKEEPING
 CELERY_TIMEZONE = "UTC"
-# Sweeps go before everything else, or a long line would keep them from being made at all; one that is
-# late is no use, as the next is there by then.
-CELERY_TASK_ROUTES = {"gallery.*.sweep_*": {"priority": 0}, "*": {"priority": 3}}
-_SWEEP = {"expires": 10}
+CELERY_BEAT_SCHEDULER = "gallery.jobs.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
-    "sweep-uploads": {"task": "gallery.uploads.tasks.sweep_uploads", "schedule": 5.0, "options": _SWEEP},
-    "sweep-changes": {"task": "gallery.changes.tasks.sweep_changes", "schedule": 7.0, "options": _SWEEP},
-    "sweep-syncs": {"task": "gallery.library.tasks.sweep_syncs", "schedule": 15.0, "options": _SWEEP},
+    "sweep": {"task": "gallery.jobs.tasks.sweep", "schedule": 2.0, "options": {"queue": SWEEP}},
     "trim-pictures": {"task": "gallery.library.tasks.trim_pictures", "schedule": 600.0},
-    "renew-keys": {"task": "gallery.accounts.tasks.renew_keys", "schedule": 300.0},
     "clear-uploads": {"task": "gallery.uploads.tasks.clear_uploads", "schedule": crontab(minute=40)},
     "clear-old": {"task": "gallery.accounts.tasks.clear_old", "schedule": crontab(hour=3, minute=20)},
 }
@@ -310,11 +313,16 @@ if HAS_SAPO_SERVER:
     CELERY_BEAT_SCHEDULE["look-at-new-sapo-images"] = {
         "task": "providers.sapo.server.tasks.look_at_new_images",
         "schedule": 3.0,
-        "options": _SWEEP,
+        "options": {"queue": PROVIDERS},
     }
 IMAGE_CACHE_BYTES = env.int("IMAGE_CACHE_BYTES", default=2 * 1024**3)  # of pictures fetched to be shown
 SYNC_INTERVAL = env.int("SYNC_INTERVAL", default=900)  # seconds between two syncs of an account
-LEASE_SECONDS = env.int("LEASE_SECONDS", default=20)
+LEASE_SECONDS = env.int("LEASE_SECONDS", default=20)  # how long a worker is believed to live without a sign
+LEASE_RENEW_SECONDS = 1.0
+# A process that gave no sign for so long hangs: it is ended and started again.
+HANG_SECONDS = env.int("HANG_SECONDS", default=40)
+WORKER_WATCH_SECONDS = min(5.0, HANG_SECONDS / 4)
+MIN_FREE_BYTES = env.int("MIN_FREE_BYTES", default=1024**3)  # below it, /health/ says that the disk is low
 
 # --- Uploads --------------------------------------------------------------------------------
 
@@ -323,6 +331,8 @@ UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=100_000_000)
 # How long a photo whose arrival is unknown is looked for before the file is sent again, where only
 # the service's listing can tell.
 UPLOAD_DOUBT_SECONDS = env.int("UPLOAD_DOUBT_SECONDS", default=180)
+# A service makes its sizes within seconds: worth waiting for, with the lease in hand.
+UPLOAD_LOOK_PAUSES = (0.0, 0.3, 0.7, 1.5)
 UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=7)  # files of uploads that failed or were cancelled
 DATA_UPLOAD_MAX_NUMBER_FILES = env.int("UPLOAD_MAX_FILES", default=1000)  # in one form
 
@@ -343,7 +353,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SITE_IS_SECURE and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 31_536_000 if SITE_IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_IS_SECURE
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 if env.bool("TRUST_PROXY_HEADERS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
@@ -387,7 +397,7 @@ LOGGING: dict[str, Any] = {
         "urllib3": {"level": "INFO"},
         "pyvips": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
-        # Three lines for every ring of the bell; failures are told at ERROR.
+        # Three lines for every message; failures are told at ERROR.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},

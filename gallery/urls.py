@@ -6,10 +6,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from gallery import look, views
+from gallery import health, look
 
 urlpatterns = [
-    path("health/", views.health, name="health"),
+    path("health/", health.health, name="health"),
+    path("health/alive/", health.alive, name="alive"),
+    path("health/ready/", health.ready, name="ready"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     # Public: the sign-in page offers the languages as well.

@@ -1,47 +1,10 @@
-"""Pages that belong to no app: health and errors."""
+"""Pages of errors."""
 
 import secrets
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
-from django.core.files.storage import default_storage
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-
-
-def _database_answers() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return bool(cursor.fetchone() == (1,))
-
-
-def _cache_answers() -> bool:
-    cache.set("health", "yes", 10)
-    return bool(cache.get("health") == "yes")
-
-
-def _storage_answers() -> bool:
-    default_storage.exists("health")  # no matter which; a bucket that does not answer raises
-    return True
-
-
-_PARTS = {"database": _database_answers, "redis": _cache_answers, "storage": _storage_answers}
-
-
-@login_not_required
-@never_cache
-def health(request: HttpRequest) -> HttpResponse:
-    """200 with each part "ok", or 503 naming the part that is not. Public: says nothing else."""
-    parts = {}
-    for name, answers in _PARTS.items():
-        try:
-            parts[name] = "ok" if answers() else "failing"
-        except Exception:  # any failure of a part is what is reported here
-            parts[name] = "failing"
-    is_well = all(state == "ok" for state in parts.values())
-    return JsonResponse(parts, status=200 if is_well else 503)
 
 
 @login_not_required

@@ -17,6 +17,6 @@ data_folder = Path(tempfile.mkdtemp(prefix=f"pomar-test-{worker}-"))
 atexit.register(shutil.rmtree, data_folder, ignore_errors=True)
 write_test_environment(data_folder, worker)
 (data_folder / "static").mkdir()  # whitenoise warns of a missing one
-if not os.environ.get("REDIS_URL"):
-    _valkey = start_valkey(data_folder)
-    atexit.register(_valkey.kill)
+valkey = None if os.environ.get("REDIS_URL") else start_valkey(data_folder)
+if valkey is not None:
+    atexit.register(valkey.kill)

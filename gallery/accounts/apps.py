@@ -8,3 +8,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from gallery.accounts import receivers  # noqa: F401  (connects them)
+        from gallery.accounts.jobs import register_work
+
+        register_work()

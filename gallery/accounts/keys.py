@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import F
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount, Revocation
+from gallery.jobs.backoff import Backoff
+from gallery.jobs.lease import Lease
 from providers.contract.base import PhotoService
 from providers.contract.errors import ProviderError, ReconnectNeeded
 from providers.linking import current_token, open_token, service_apps
@@ -18,6 +19,7 @@ from providers.vault import CannotOpen
 _MARGIN = timedelta(minutes=2)
 RENEW_AHEAD = timedelta(minutes=15)
 _MAX_REVOCATION_TRIES = 10
+_REVOCATIONS = Backoff(first=60.0, longest=3600.0)
 
 
 def service_app(account: LinkedAccount) -> ServiceApp:
@@ -68,13 +70,14 @@ def renew_ahead(account: LinkedAccount) -> None:
         renew_key(social)
 
 
-def revoke(revocation: Revocation) -> None:
-    """Tell the service that a key is no longer wanted; kept for a later try when it does not answer."""
+def revoke(revocation: Revocation, lease: Lease) -> None:
+    """Tell the service that a key is no longer wanted; tried again later when it does not answer."""
     provider = get_adapter().get_provider(None, provider=revocation.provider_id)
     try:
         provider.revoke_token(revocation.provider_id, revocation.uid, revocation.sealed)
-    except (ProviderError, CannotOpen):
-        Revocation.objects.filter(pk=revocation.pk).update(tries=F("tries") + 1)
-        Revocation.objects.filter(pk=revocation.pk, tries__gte=_MAX_REVOCATION_TRIES).delete()
-        return
+    except (ProviderError, CannotOpen) as error:
+        if revocation.tries + 1 < _MAX_REVOCATION_TRIES:
+            next_at = _REVOCATIONS.next_at(revocation.tries, error)
+            lease.release(tries=revocation.tries + 1, next_at=next_at)
+            return
     revocation.delete()

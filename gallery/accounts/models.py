@@ -43,6 +43,10 @@ class LinkedAccount(models.Model):
     consent_url = models.URLField(max_length=1000, blank=True)
     photo_count = models.PositiveIntegerField(default=0)
     album_count = models.PositiveIntegerField(default=0)
+    # Background work on the account itself: its key to be renewed, its rows to be taken down.
+    lease_owner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = LinkedAccountQuerySet.as_manager()
@@ -70,13 +74,16 @@ class LinkedAccount(models.Model):
 class Revocation(models.Model):
     """A key that is no longer ours to use and is still to be revoked at its service.
 
-    `sealed` is bound to provider and account; the task gets this row's id, never the key.
+    `sealed` is bound to provider and account.
     """
 
     provider_id = models.CharField(max_length=200)
     uid = models.CharField(max_length=191)
     sealed = models.TextField()
     tries = models.PositiveSmallIntegerField(default=0)
+    lease_owner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

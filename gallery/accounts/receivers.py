@@ -4,13 +4,14 @@ from typing import Any
 
 from allauth.socialaccount.models import SocialAccount, SocialLogin, SocialToken
 from allauth.socialaccount.signals import social_account_added
-from django.db import transaction
 from django.db.models.signals import post_delete, pre_delete, pre_save
 from django.dispatch import receiver
+from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount, Revocation
 from gallery.accounts.services import keep_link
-from gallery.accounts.tasks import revoke_key
+from gallery.jobs.kinds import Kind
+from gallery.jobs.queue import wake_after_commit
 from providers.linking import service_apps
 
 
@@ -38,8 +39,10 @@ def _retire(token: SocialToken) -> None:
     social = SocialAccount.objects.filter(pk=token.account_id).first()
     if social is None or social.provider not in service_apps():
         return
-    row = Revocation.objects.create(provider_id=social.provider, uid=social.uid, sealed=token.token)
-    transaction.on_commit(lambda: revoke_key.delay(row.pk))
+    Revocation.objects.create(
+        provider_id=social.provider, uid=social.uid, sealed=token.token, next_at=timezone.now()
+    )
+    wake_after_commit(Kind.REVOCATIONS)
 
 
 @receiver(post_delete, sender=SocialAccount)

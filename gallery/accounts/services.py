@@ -1,23 +1,19 @@
 """What can be done with a linked account."""
 
-import logging
-
 from allauth.socialaccount.models import SocialAccount, SocialLogin
-from celery import current_app
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from gallery.accounts.keys import open_service, renew_key
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.signals import account_left, account_ready
+from gallery.jobs.kinds import Kind
+from gallery.jobs.queue import wake_after_commit
 from providers.contract.errors import ConsentNeeded, NotFound, ProviderError, ReconnectNeeded, Refused
 from providers.linking import service_apps
 
 __all__ = ["keep_link", "link_account", "note_ok", "note_trouble", "open_service", "unlink_account"]
-
-log = logging.getLogger(__name__)
 
 State = LinkedAccount.State
 _REVIVAL_PAUSE = 3600  # seconds
@@ -63,7 +59,7 @@ def unlink_account(account: LinkedAccount) -> None:
     with transaction.atomic():
         social = account.social_account
         LinkedAccount.objects.filter(pk=account.pk).update(
-            state=State.LEAVING, state_since=timezone.now(), social_account=None
+            state=State.LEAVING, state_since=timezone.now(), social_account=None, next_at=None
         )
         if social is not None:
             social.delete()
@@ -87,7 +83,7 @@ def note_trouble(account: LinkedAccount, error: ProviderError) -> None:
         return
     if isinstance(error, ReconnectNeeded):
         if _set_state(account, State.RECONNECT, error.code, is_of_its_time=True):
-            _ring_revival(account)
+            _try_to_revive(account)
     elif isinstance(error, ConsentNeeded):
         _set_state(account, State.CONSENT, error.code, consent_url=error.url)
     elif isinstance(error, Refused):
@@ -96,12 +92,10 @@ def note_trouble(account: LinkedAccount, error: ProviderError) -> None:
         _set_state(account, State.UNREACHABLE, error.code)
 
 
-def _ring_revival(account: LinkedAccount) -> None:
-    """A key that ended early may be renewed where the person stays connected. A lost bell: they are asked."""
-    try:
-        current_app.send_task("gallery.accounts.tasks.revive_key", [account.pk], retry=False)
-    except (OperationalError, OSError):
-        log.warning("the queue does not answer; account %s waits for its owner", account.pk)
+def _try_to_revive(account: LinkedAccount) -> None:
+    """A key that ended early may be renewed where the person stays connected."""
+    LinkedAccount.objects.filter(pk=account.pk, state=State.RECONNECT).update(next_at=timezone.now())
+    wake_after_commit(Kind.KEYS)
 
 
 def revive(account: LinkedAccount) -> None:

@@ -10,8 +10,11 @@ class ChangesConfig(AppConfig):
 
     def ready(self) -> None:
         from gallery.accounts.signals import account_ready
+        from gallery.changes.jobs import ChangeWork
+        from gallery.jobs.work import register
 
         account_ready.connect(_resume_waiting_changes)
+        register(ChangeWork())
 
 
 def _resume_waiting_changes(account: Any, **kwargs: Any) -> None:

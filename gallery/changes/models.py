@@ -42,7 +42,9 @@ class Change(models.Model):
     sealed_wish = models.TextField(blank=True)
     reason = models.CharField(max_length=60, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    lease_owner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -53,6 +55,8 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["status", "next_at"]),
             models.Index(fields=["photo", "-id"]),
+            models.Index(fields=["account", "-claimed_at"]),
+            models.Index(fields=["account", "photo_remote_id"]),
         ]
 
     def __str__(self) -> str:

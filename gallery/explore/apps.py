@@ -8,3 +8,7 @@ class ExploreConfig(AppConfig):
 
     def ready(self) -> None:
         from gallery.explore import receivers  # noqa: F401  (connects them)
+        from gallery.explore.view_counting import ViewWork
+        from gallery.jobs.work import register
+
+        register(ViewWork())

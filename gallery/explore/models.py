@@ -32,3 +32,19 @@ class FollowedTag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PhotoView(models.Model):
+    """That a person opened a photo, still to be told to its service; gone as soon as that was tried."""
+
+    account = models.ForeignKey(LinkedAccount, models.CASCADE, related_name="+", db_index=False)
+    remote_id = models.CharField(max_length=100)
+    lease_owner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account"]), models.Index(fields=["next_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.remote_id}"

@@ -8,3 +8,6 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from gallery.library import receivers  # noqa: F401  (connects them)
+        from gallery.library.jobs import register_work
+
+        register_work()

@@ -9,7 +9,8 @@ from django.dispatch import receiver
 
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.signals import account_left, account_ready
-from gallery.library import bell
+from gallery.jobs.kinds import Kind
+from gallery.jobs.queue import wake
 from gallery.library.models import CachedPicture
 from gallery.library.services import request_sync
 
@@ -21,7 +22,7 @@ def sync_ready_account(account: LinkedAccount, **kwargs: Any) -> None:
 
 @receiver(account_left)
 def remove_left_account(account: LinkedAccount, **kwargs: Any) -> None:
-    bell.ring_removal(account.pk)
+    wake(Kind.REMOVALS)
 
 
 @receiver(post_delete, sender=CachedPicture)

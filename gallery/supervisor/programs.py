@@ -87,8 +87,8 @@ def serving_programs(site: Site) -> list[Program]:
 
 
 def beat_program(site: Site) -> Program:
-    """Last: what it rings for needs a worker. Its schedule is in settings, so it keeps no file."""
-    return _celery(site, "beat", "--scheduler=celery.beat:Scheduler", "--pidfile=")
+    """Last: what it wakes workers for needs one. Its schedule is in settings, so it keeps no file."""
+    return _celery(site, "beat", "--pidfile=")
 
 
 def _granian(name: str, port: int, environment: Mapping[str, str] | None = None) -> Program:

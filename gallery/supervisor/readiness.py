@@ -15,7 +15,7 @@ def of_page(port: int) -> str:
     """Ready when the health page says that every part is well."""
     connection = http.client.HTTPConnection(HOST, port, timeout=3)
     try:
-        connection.request("GET", "/health/")
+        connection.request("GET", "/health/ready/")
         answer = connection.getresponse()
         if answer.status == http.HTTPStatus.OK:
             return ""

@@ -1,6 +1,5 @@
-"""Uploads: rows with a status. The queue only rings the bell; the row is the truth."""
+"""Uploads: rows with a status. The queue only wakes workers; the row is the truth."""
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -58,10 +57,6 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """A person's own uploads. The only door for views."""
         return self.filter(owner_id=user.pk)
 
-    def unheld(self, now: datetime) -> Self:
-        """Those that no living worker holds."""
-        return self.filter(models.Q(lease_until=None) | models.Q(lease_until__lt=now))
-
 
 class Upload(models.Model):
     """One file on its way to one account.
@@ -69,9 +64,9 @@ class Upload(models.Model):
     `file` is our durable copy, kept until the photo is stored; a file that the browser sends straight
     to the service never lies here. `ticket` is sealed. `callback_key` is the unguessable part of the
     callback's address, new for each ticket. `lease_until` says until when its worker is believed to
-    live; `next_at` from when a row that nobody holds is to be looked at again, `rung_at` when a worker
-    was last called to it. `confirm_until`: not found
-    after it means not there. `hint` is what a callback claimed. `tries` counts tickets, `waits` the
+    live; `next_at` from when a row that nobody holds is to be looked at again, `claimed_at` when a worker
+    last took it. `confirm_until`: not found after it means not there. `hint` is what a callback
+    claimed. `tries` counts tickets, `waits` the
     failures in a row that were nobody's fault. `takes_turns`: the account's service names no new
     photo, so that its uploads go one at a time.
     """
@@ -112,7 +107,7 @@ class Upload(models.Model):
     lease_owner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
-    rung_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -124,6 +119,7 @@ class Upload(models.Model):
             models.Index(fields=["status", "next_at"]),
             models.Index(fields=["account", "status"]),
             models.Index(fields=["account", "sha256"]),
+            models.Index(fields=["account", "-claimed_at"]),
         ]
         constraints = [
             # Two new photos of one account could not be told apart by its listing.

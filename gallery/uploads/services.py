@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
+from gallery.jobs.kinds import Kind
+from gallery.jobs.queue import wake_after_commit
 from gallery.library.models import Album
-from gallery.uploads import bell
 from gallery.uploads.models import Upload, UploadBatch, UploadEvent
 from gallery.uploads.receiving.accept import Wanted, is_callback_kind, new_upload, open_batch
 from gallery.uploads.receiving.files import delete_file
@@ -83,7 +84,7 @@ def start_browser_upload(batch: UploadBatch, wanted: Wanted) -> Upload:
             return going
         upload = Upload.objects.create(**row, route=Upload.Route.BROWSER)
         UploadEvent.objects.create(upload=upload, went_to=upload.status)
-        bell.ring_after_commit(bell.SEND, upload.pk)
+        wake_after_commit(Kind.UPLOADS)
     return upload
 
 
@@ -91,10 +92,9 @@ def resume_waiting(account: LinkedAccount) -> int:
     """The account works again: what waited for it goes on at once. Returns how many uploads."""
     waiting = Upload.objects.filter(account=account, status__in=[Status.QUEUED, Status.CONFIRMING])
     now = timezone.now()
-    waiting.update(next_at=now, rung_at=now, waits=0, updated_at=now)
-    for pk, status in waiting.values_list("pk", "status"):
-        bell.ring_after_commit(bell.SEND if status == Status.QUEUED else bell.CONFIRM, pk)
-    return len(waiting)
+    count = waiting.update(next_at=now, waits=0, updated_at=now)
+    wake_after_commit(Kind.UPLOADS)
+    return count
 
 
 def _line_up(upload: Upload, note: str, **changes: Any) -> bool:
@@ -102,9 +102,7 @@ def _line_up(upload: Upload, note: str, **changes: Any) -> bool:
     if upload.status not in _RESTING:
         return False  # a worker may be sending it: lined up again it would be sent twice
     resting = Status(upload.status)
-    moved = upload.move(
-        Status.QUEUED, only_from=resting, note=note, next_at=now, rung_at=now, **_FRESH, **changes
-    )
+    moved = upload.move(Status.QUEUED, only_from=resting, note=note, next_at=now, **_FRESH, **changes)
     if moved:
-        bell.ring_after_commit(bell.SEND, upload.pk)
+        wake_after_commit(Kind.UPLOADS)
     return moved

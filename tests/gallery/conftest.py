@@ -19,7 +19,7 @@ from tests.support.sapo_site import link, served_at, signed_in, synced
 
 @pytest.fixture(autouse=True)
 def _empty_queue() -> None:
-    """No test hears the bells that another one rang."""
+    """No test finds the messages of another one."""
     current_app.control.purge()
 
 

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import F
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import link_account
 from gallery.changes import services
+from gallery.changes.apply import MAX_TRIES
+from gallery.changes.jobs import ChangeWork
 from gallery.changes.models import Change
 from gallery.library.models import Photo
 from providers.linking import seal_token
@@ -17,8 +19,10 @@ from providers.sapo.server import models as sapo
 from providers.sapo.server.auth.keys import unseal
 from providers.sapo.server.auth.people import issue_token
 from providers.sapo.server.photo_store import remove_image, reshelve
+from tests.support import jobs
+from tests.support.jobs import apply_all_changes
 from tests.support.sapo_api import album
-from tests.support.sapo_cast import Own, carry_out_all, form_of, send
+from tests.support.sapo_cast import Own, form_of, send
 from tests.support.sapo_site import PROVIDER, lose_key, serve_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +31,7 @@ Status = Change.Status
 
 def test_edit_of_the_title_alone_erases_nothing(own: Own) -> None:
     send(own, title="Praia da Rocha")
-    carry_out_all()
+    apply_all_changes()
     own.image.refresh_from_db()
     assert own.image.title == "Praia da Rocha"
     assert (own.image.synopse, own.image.tags, own.image.is_adult) == ("Ao fim\nda tarde", "mar,areia", True)
@@ -48,7 +52,7 @@ def test_what_changed_there_meanwhile_is_kept(own: Own) -> None:
     with reshelve(own.image) as row:
         row.synopse, row.tags = "Escrito noutro lado", "sol"
     own.client.post(reverse("changes:edit", args=[own.photo.pk]), form)
-    carry_out_all()
+    apply_all_changes()
     own.image.refresh_from_db()
     assert (own.image.title, own.image.synopse, own.image.tags) == ("Nova", "Escrito noutro lado", "sol")
 
@@ -56,7 +60,7 @@ def test_what_changed_there_meanwhile_is_kept(own: Own) -> None:
 def test_two_edits_in_a_row_are_both_made(own: Own) -> None:
     send(own, title="Primeira")
     send(own, tags="mar, areia, sol alto")
-    carry_out_all()
+    apply_all_changes()
     own.image.refresh_from_db()
     assert own.image.title == "Primeira" and "sol" in own.image.tags
     assert set(Change.objects.values_list("status", flat=True)) == {Status.DONE}
@@ -65,27 +69,24 @@ def test_two_edits_in_a_row_are_both_made(own: Own) -> None:
 def test_later_change_waits_for_the_earlier_one(own: Own) -> None:
     first = services.edit(own.photo, {"title": "Primeira"})
     second = services.edit(own.photo, {"title": "Segunda"})
-    services.apply_change(second.pk)
+    jobs.apply_change(second.pk)
     second.refresh_from_db()
     assert second.status == Status.WAITING and second.tries == 0
-    assert second.next_at is not None and second.next_at > timezone.now()
-    services.apply_change(first.pk)
-    Change.objects.filter(pk=second.pk).update(next_at=timezone.now())
-    services.apply_change(second.pk)
+    jobs.apply_change(first.pk)
+    jobs.apply_change(second.pk)
     own.image.refresh_from_db()
     assert own.image.title == "Segunda"
 
 
 def test_change_of_a_killed_worker_is_done_by_another(own: Own) -> None:
     change = services.edit(own.photo, {"title": "Depois"})
-    until = timezone.now() + services.LEASE
+    until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
     Change.objects.filter(pk=change.pk).update(status=Status.WORKING, lease_until=until, tries=1)
-    services.apply_change(change.pk)
+    jobs.apply_change(change.pk)
     change.refresh_from_db()
     assert change.status == Status.WORKING  # its worker may live
     Change.objects.filter(pk=change.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert services.sweep_changes() == 1
-    services.apply_change(change.pk)
+    assert jobs.work_on(jobs.Kind.CHANGES) == 1
     change.refresh_from_db()
     own.image.refresh_from_db()
     assert (change.status, own.image.title) == (Status.DONE, "Depois")
@@ -94,38 +95,38 @@ def test_change_of_a_killed_worker_is_done_by_another(own: Own) -> None:
 def test_change_that_kills_every_worker_ends(own: Own) -> None:
     change = services.edit(own.photo, {"title": "Nunca"})
     Change.objects.filter(pk=change.pk).update(
-        status=Status.WORKING, lease_until=timezone.now(), tries=services.MAX_TRIES
+        status=Status.WORKING, lease_until=timezone.now(), tries=MAX_TRIES
     )
-    services.apply_change(change.pk)
+    jobs.apply_change(change.pk)
     change.refresh_from_db()
     assert (change.status, change.reason, change.sealed_wish) == (Status.FAILED, "broken", "")
 
 
 def test_worker_that_lost_its_lease_ends_nothing(own: Own) -> None:
     change = services.edit(own.photo, {"title": "Tarde"})
-    late = services._claim(change.pk)
+    late = ChangeWork().claim()
     assert late is not None
-    Change.objects.filter(pk=change.pk).update(lease_until=F("lease_until") + timedelta(seconds=1))
-    services._end(late, Status.FAILED, "broken")
+    Change.objects.filter(pk=change.pk).update(lease_owner="another worker")
+    late()
     change.refresh_from_db()
-    assert change.status == Status.WORKING
+    assert (change.status, change.lease_owner) == (Status.WORKING, "another worker")
 
 
 def test_change_waits_for_the_key_and_goes_on_by_itself(own: Own) -> None:
     lose_key(own.account)
     change = services.edit(own.photo, {"title": "Paciente"})
-    services.apply_change(change.pk)
+    jobs.apply_change(change.pk)
     change.refresh_from_db()
     assert (change.status, change.next_at, change.reason) == (Status.WAITING, None, "reconnect")
     state = own.client.get(reverse("changes:state", args=[own.photo.pk]), headers={"HX-Request": "true"})
     assert "Your change waits until you connect again" in state.content.decode()
-    assert services.sweep_changes() == 0
+    assert not jobs.is_due(jobs.Kind.CHANGES, change.pk)
     account = LinkedAccount.objects.get()
     assert account.state == LinkedAccount.State.RECONNECT and account.social_account is not None
     token = seal_token(PROVIDER, "ana", issue_token(sapo.Person.objects.get()))
     account.social_account.socialtoken_set.update(token=token)
     link_account(account.social_account)
-    services.apply_change(change.pk)
+    jobs.apply_change(change.pk)
     own.image.refresh_from_db()
     assert own.image.title == "Paciente"
 
@@ -133,19 +134,19 @@ def test_change_waits_for_the_key_and_goes_on_by_itself(own: Own) -> None:
 def test_service_that_is_away_is_asked_again_later(own: Own) -> None:
     serve_at("http://127.0.0.1:9")
     change = services.edit(own.photo, {"title": "Mais tarde"})
-    services.apply_change(change.pk)
+    jobs.apply_change(change.pk)
     change.refresh_from_db()
     assert (change.status, change.tries, change.reason) == (Status.WAITING, 1, "unreachable")
     assert change.next_at is not None and change.next_at > timezone.now()
     before = change.updated_at
-    services.apply_change(change.pk)  # a bell that rings too early
+    jobs.apply_change(change.pk)  # a worker that comes too early
     change.refresh_from_db()
     assert (change.tries, change.updated_at) == (1, before)
 
 
 def test_refused_change_says_so_and_leaves_the_account_alone(own: Own) -> None:
     change = services.edit(own.photo, {"title": "x" * 201})
-    services.apply_change(change.pk)
+    jobs.apply_change(change.pk)
     change.refresh_from_db()
     own.account.refresh_from_db()
     assert change.status == Status.FAILED
@@ -156,7 +157,7 @@ def test_refused_change_says_so_and_leaves_the_account_alone(own: Own) -> None:
 
 def test_password_and_adult_flag_can_be_set_and_taken_away(own: Own) -> None:
     send(own, removes_password="on")
-    carry_out_all()
+    apply_all_changes()
     own.image.refresh_from_db()
     assert own.image.sealed_password == "" and own.image.is_adult
     own.photo.refresh_from_db()
@@ -164,7 +165,7 @@ def test_password_and_adult_flag_can_be_set_and_taken_away(own: Own) -> None:
     form = form_of(own, password="novo")
     del form["is_adult"]
     own.client.post(reverse("changes:edit", args=[own.photo.pk]), form)
-    carry_out_all()
+    apply_all_changes()
     own.image.refresh_from_db()
     assert unseal(own.image.sealed_password, "image", own.image.uid) == "novo"
     assert not own.image.is_adult
@@ -174,7 +175,7 @@ def test_password_lies_sealed_and_is_forgotten(own: Own) -> None:
     send(own, password="muito secreto")
     change = Change.objects.get()
     assert change.sealed_wish and "secreto" not in change.sealed_wish
-    carry_out_all()
+    apply_all_changes()
     change.refresh_from_db()
     assert change.sealed_wish == ""
 
@@ -185,7 +186,7 @@ def test_albums_are_those_that_were_ticked(own: Own) -> None:
     page = own.client.get(address)
     assert page.context["form"].initial["albums"] == [str(numbers["Ferias"])]
     own.client.post(address, {"albums": [str(numbers["Casa"])], "shown": str(numbers["Ferias"])})
-    carry_out_all()
+    apply_all_changes()
     assert [one.title for one in own.image.albums.all()] == ["Casa"]
     assert [place.album.title for place in own.photo.places.all()] == ["Casa"]
 
@@ -199,13 +200,13 @@ def test_album_that_was_not_shown_keeps_the_photo(own: Own) -> None:
     with reshelve(own.image) as row:
         sapo.ImageAlbum.objects.create(image=row, album=elsewhere, created_at=row.created_at)
     own.client.post(address, {"albums": [numbers["Ferias"], numbers["Casa"]], "shown": shown})
-    carry_out_all()
+    apply_all_changes()
     assert {one.title for one in own.image.albums.all()} == {"Ferias", "Casa", "Noutro lado"}
 
 
 def test_album_that_is_gone_does_not_take_the_photo_along(own: Own) -> None:
     services.place(own.photo, added=["999"], removed=[])
-    carry_out_all()
+    apply_all_changes()
     change = Change.objects.get()
     assert change.status == Status.FAILED
     assert Photo.objects.filter(pk=own.photo.pk).exists()
@@ -218,7 +219,7 @@ def test_deleted_photo_is_gone_everywhere(own: Own) -> None:
     own.client.post(address)
     own.client.post(address)
     assert Change.objects.count() == 1
-    carry_out_all()
+    apply_all_changes()
     assert not sapo.Image.objects.exists() and not Photo.objects.exists()
     assert Change.objects.get().status == Status.DONE
     state = own.client.get(reverse("changes:state", args=[own.photo.pk]), headers={"HX-Request": "true"})
@@ -228,7 +229,7 @@ def test_deleted_photo_is_gone_everywhere(own: Own) -> None:
 def test_deleting_what_is_gone_already_is_fine(own: Own) -> None:
     remove_image(own.image)
     change = services.delete(own.photo)
-    services.apply_change(change.pk)
+    jobs.apply_change(change.pk)
     change.refresh_from_db()
     assert change.status == Status.DONE and not Photo.objects.exists()
 
@@ -236,7 +237,7 @@ def test_deleting_what_is_gone_already_is_fine(own: Own) -> None:
 def test_edit_of_what_is_gone_takes_it_from_the_library(own: Own) -> None:
     remove_image(own.image)
     change = services.edit(own.photo, {"title": "Ninguem"})
-    services.apply_change(change.pk)
+    jobs.apply_change(change.pk)
     change.refresh_from_db()
     assert (change.status, change.reason) == (Status.FAILED, "not_found")
     assert not Photo.objects.exists()

@@ -12,7 +12,8 @@ from gallery.changes import services
 from gallery.changes.models import Change
 from gallery.library.models import Photo
 from providers.sapo.server import models as sapo
-from tests.support.sapo_cast import HTMX, Own, carry_out_all, form_of, send
+from tests.support.jobs import apply_all_changes
+from tests.support.sapo_cast import HTMX, Own, form_of, send
 from tests.support.sapo_site import serve_at, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +28,7 @@ def test_photo_page_offers_the_changes_and_tells_how_they_stand(own: Own) -> Non
     send(own, title="Outra")
     page = own.client.get(address).content.decode()
     assert "Saving" in page and reverse("changes:state", args=[own.photo.pk]) in page
-    carry_out_all()
+    apply_all_changes()
     state = own.client.get(reverse("changes:state", args=[own.photo.pk]), headers={"HX-Request": "true"})
     assert state["HX-Refresh"] == "true"
     page = own.client.get(address).content.decode()
@@ -38,7 +39,7 @@ def test_photo_page_offers_the_changes_and_tells_how_they_stand(own: Own) -> Non
 
 def test_page_that_was_made_while_the_change_ended_is_read_anew(own: Own) -> None:
     services.edit(own.photo, {"title": "Entretanto"})
-    carry_out_all()
+    apply_all_changes()
     render = Template("{% load photo_changes %}{% photo_changes photo %}").render
     behind, anew = own.photo, Photo.objects.get()
     state = reverse("changes:state", args=[own.photo.pk])
@@ -64,7 +65,7 @@ def test_comments_of_a_service_that_is_away_can_be_asked_again(own: Own) -> None
 def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: Own) -> None:
     sapo.Comment.objects.create(image=own.image, nickname="rui", body="Que luz", is_approved=True)
     send(own, title="Farol ao fim do dia")
-    carry_out_all()
+    apply_all_changes()
     sapo.Comment.objects.create(image=own.image, nickname="eva", body="Onde é", is_approved=True)
     page, address = (reverse(name, args=[own.photo.pk]) for name in ("library:photo", "changes:comments"))
     shown = own.client.get(page).content.decode()
@@ -110,7 +111,7 @@ def test_photo_that_is_gone_meanwhile_is_said_where_the_way_leads(own: Own) -> N
     address = reverse("changes:state", args=[own.photo.pk])
     send(own, title="Farol ao fim do dia")
     own.image.delete()
-    carry_out_all()
+    apply_all_changes()
     answer = own.client.get(address, headers=HTMX)
     assert answer["HX-Redirect"] == "/"
     assert "This photo is gone: its service no longer has it." in own.client.get("/").content.decode()

@@ -6,12 +6,12 @@ from django.http import HttpResponse
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album, Photo
-from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.states import Status
 from providers.linking import vault
 from providers.sapo.server import models as there
 from providers.sapo.server.auth.keys import unseal
+from tests.support.jobs import send_upload
 from tests.support.painting import picture
 from tests.support.sapo_cast import World
 from tests.support.sapo_site import signed_in

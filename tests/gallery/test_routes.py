@@ -38,6 +38,8 @@ SAPO_PROGRAMS = {
 PUBLIC = {
     **{f"{place}{route}": why for route, why in SAPO_PROGRAMS.items() for place in ("", "services/sapo/")},
     "health/": "says only which part is well",
+    "health/alive/": "says that this process answers",
+    "health/ready/": "says only whether pages can be served",
     "i18n/setlang/": "the sign-in page speaks three languages",
     "theme/": "the sign-in page has a theme",
     "admin/login/": _SIGN_IN,

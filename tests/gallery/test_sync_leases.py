@@ -1,7 +1,6 @@
 """The lease on a sync: renewed while its worker lives, lost when it does not."""
 
 import time
-from typing import Any
 from unittest import mock
 
 import pytest
@@ -10,10 +9,10 @@ from django.db import OperationalError
 from django.test import override_settings
 from django.utils import timezone
 
+from gallery.jobs.lease import LeaseLost
 from gallery.library import services
-from gallery.library.leases import LeaseLost
 from gallery.library.models import Album, Photo, Sync
-from gallery.library.sync import run as sync
+from tests.support import jobs
 from tests.support.library_builder import link
 from tests.support.plain_service import PlainService, photo
 
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # it is renewed by a threa
 def test_lease_is_renewed_while_a_service_is_slow(alice: User) -> None:
     account = link(alice)
     services.request_sync(account)
-    claimed = sync.claim(account.pk)
+    claimed = jobs.claim_sync(account.pk)
     assert claimed is not None
     with claimed.lease:
         time.sleep(1.2)
@@ -33,24 +32,24 @@ def test_lease_is_renewed_while_a_service_is_slow(alice: User) -> None:
         assert row.lease_until is not None
         assert row.lease_until > timezone.now()
         services.request_sync(account)
-        assert sync.claim(account.pk) is None
+        assert jobs.claim_sync(account.pk) is None
 
 
 @override_settings(LEASE_SECONDS=0.6)
 def test_lease_outlives_a_database_that_was_busy_for_once(alice: User) -> None:
     account = link(alice)
     services.request_sync(account)
-    claimed = sync.claim(account.pk)
+    claimed = jobs.claim_sync(account.pk)
     assert claimed is not None
-    extend, tries = claimed.lease._extend, []
+    renew, tries = claimed.lease.renew, []
 
-    def busy_at_first(*args: Any, **kwargs: Any) -> int:
+    def busy_at_first() -> None:
         tries.append(1)
         if len(tries) == 1:
             raise OperationalError("database is locked")
-        return extend(*args, **kwargs)
+        renew()
 
-    with mock.patch.object(claimed.lease, "_extend", busy_at_first), claimed.lease:
+    with mock.patch.object(claimed.lease, "renew", busy_at_first), claimed.lease:
         time.sleep(1.2)
         claimed.check()
 
@@ -59,10 +58,10 @@ def test_lease_outlives_a_database_that_was_busy_for_once(alice: User) -> None:
 def test_worker_that_was_stopped_for_too_long_writes_nothing_more(alice: User) -> None:
     account = link(alice)
     services.request_sync(account)
-    stopped = sync.claim(account.pk)
+    stopped = jobs.claim_sync(account.pk)
     assert stopped is not None
     time.sleep(0.4)  # it stood still, and nothing renewed its lease
-    other = sync.claim(account.pk)
+    other = jobs.claim_sync(account.pk)
     assert other is not None
     service = PlainService(held={"a": [photo(1)]})
     with pytest.raises(LeaseLost):

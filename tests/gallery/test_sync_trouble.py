@@ -7,11 +7,11 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
+from gallery.jobs.lease import Lease, LeaseLost
 from gallery.library import services
-from gallery.library.leases import Lease, LeaseLost
 from gallery.library.models import Photo, Sync
-from gallery.library.sync import run as sync
 from providers.contract.errors import ProtocolError, RateLimited, ReconnectNeeded, Unavailable
+from tests.support import jobs
 from tests.support.library_builder import link, sync_with
 from tests.support.plain_service import photo, plain
 
@@ -81,23 +81,22 @@ def test_back_off_grows_and_heeds_the_service(account: LinkedAccount) -> None:
 
 def test_account_is_synced_by_one_worker_at_a_time(account: LinkedAccount) -> None:
     services.request_sync(account)
-    first = sync.claim(account.pk)
+    first = jobs.claim_sync(account.pk)
     services.request_sync(account)
     assert first is not None
-    assert sync.claim(account.pk) is None
+    assert jobs.claim_sync(account.pk) is None
 
 
 def test_sync_of_a_dead_worker_is_taken_over(account: LinkedAccount) -> None:
     services.request_sync(account)
-    assert sync.claim(account.pk)
+    assert jobs.claim_sync(account.pk)
     Sync.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    sync.sweep_syncs()
-    assert sync.claim(account.pk) is not None
+    assert jobs.claim_sync(account.pk) is not None
 
 
 def test_worker_that_lost_its_lease_changes_nothing(account: LinkedAccount) -> None:
     services.request_sync(account)
-    late = sync.claim(account.pk)
+    late = jobs.claim_sync(account.pk)
     assert late is not None
     late.lease._held_until = 0
     with pytest.raises(LeaseLost):
@@ -107,24 +106,24 @@ def test_worker_that_lost_its_lease_changes_nothing(account: LinkedAccount) -> N
 
 def test_wish_during_a_sync_is_not_lost(account: LinkedAccount) -> None:
     services.request_sync(account)
-    running = sync.claim(account.pk)
+    running = jobs.claim_sync(account.pk)
     assert running is not None
     services.request_sync(account)
     running.follow(plain())
-    assert sync.claim(account.pk) is not None
+    assert jobs.claim_sync(account.pk) is not None
 
 
-def test_sweep_wakes_only_accounts_whose_time_has_come(account: LinkedAccount, bob: User) -> None:
+def test_only_accounts_whose_time_has_come_are_synced(account: LinkedAccount, bob: User) -> None:
     other = link(bob)
     for one in (account, other):
         sync_with(one, plain())
     Sync.objects.filter(pk=account.pk).update(next_at=timezone.now())
-    sync.sweep_syncs()
-    assert sync.claim(account.pk) is not None
-    assert sync.claim(other.pk) is None
+    assert jobs.claim_sync(account.pk) is not None
+    assert jobs.claim_sync(other.pk) is None
 
 
 def test_lease_is_taken_once(account: LinkedAccount) -> None:
     row = Sync.objects.create(account=account)
-    assert Lease(account.pk).take(row)
-    assert not Lease(account.pk).take(row)
+    rows = Sync.objects.filter(pk=row.pk)
+    assert Lease(rows).take()
+    assert not Lease(rows).take()

@@ -5,10 +5,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
 from tests.support.fake_service import Truth
+from tests.support.jobs import send_upload
 from tests.support.linking import link, upload_of
 from tests.support.painting import picture
 

@@ -12,10 +12,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from gallery.uploads.delivery import sweep
 from gallery.uploads.models import Upload
 from gallery.uploads.receiving import files
 from gallery.uploads.services import cancel_upload
@@ -105,32 +103,3 @@ def test_file_of_a_cancelled_upload_is_kept_a_week(alice: User, truth: Truth) ->
     assert files.clear_old_files() == 1
     upload.refresh_from_db()
     assert (str(upload.file), upload.status) == ("", Status.CANCELLED)
-
-
-def test_queue_that_is_away_breaks_no_page_and_is_made_up_for(
-    alice: User, truth: Truth, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    account = link(alice)
-    with (
-        mock.patch("celery.current_app.send_task", side_effect=OperationalError("away")),
-        django_capture_on_commit_callbacks(execute=True),
-    ):
-        upload = upload_of(account, picture(text="apple"))
-    assert upload.status == Status.QUEUED
-    Upload.objects.update(rung_at=timezone.now() - timedelta(seconds=31))
-    assert sweep.sweep_uploads() == 1
-
-
-def test_long_line_does_not_fill_the_queue_with_bells(alice: User, truth: Truth) -> None:
-    upload = upload_of(link(alice), picture(text="apple"))
-    Upload.objects.update(rung_at=timezone.now() - timedelta(seconds=31))
-    with mock.patch("gallery.uploads.bell.waiting", lambda: 100):
-        assert sweep.sweep_uploads() == 0
-    assert upload in sweep.due_uploads()
-
-
-def test_turns_ring_for_the_first_alone(alice: User, truth: Truth) -> None:
-    account = link(alice, "meadow")
-    uploads = [upload_of(account, picture(text=f"{n}"), f"{n}.jpg") for n in range(5)]
-    Upload.objects.update(rung_at=timezone.now() - timedelta(seconds=31))
-    assert list(sweep.due_uploads()) == [uploads[0]]

@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
 from tests.support.fake_service import Truth
+from tests.support.jobs import send_upload
 from tests.support.linking import link, upload_of
 from tests.support.painting import picture
 from tests.support.sapo_site import signed_in

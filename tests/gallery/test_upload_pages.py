@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.library.models import Album, Photo
-from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.receiving.files import incoming_folder
 from gallery.uploads.states import Status
 from tests.support.fake_service import Truth
+from tests.support.jobs import send_upload
 from tests.support.linking import link, upload_of
 from tests.support.painting import huge_png, picture
 from tests.support.sapo_site import signed_in

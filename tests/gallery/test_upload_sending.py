@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from pytest_django import Settings
 
 from gallery.accounts.services import note_ok
 from gallery.library.models import Photo
 from gallery.uploads.delivery import callback as callbacks
-from gallery.uploads.delivery import confirm, steps, sweep
-from gallery.uploads.delivery.confirm import confirm_upload
-from gallery.uploads.delivery.send import send_upload
+from gallery.uploads.delivery import steps
 from gallery.uploads.delivery.tickets import callback_url
 from gallery.uploads.models import Upload
 from gallery.uploads.services import retry_upload
 from gallery.uploads.states import Status
 from tests.support.fake_service import Truth
+from tests.support.jobs import Kind, confirm_upload, is_due, recover_uploads, send_upload
 from tests.support.linking import link, upload_of
 from tests.support.painting import picture
 
@@ -27,9 +27,10 @@ APPLE = picture(text="apple")
 
 
 @pytest.fixture(autouse=True)
-def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Below the beat of the lease, whose own connection would wait for this test's transaction."""
-    monkeypatch.setattr(confirm, "_SHORT_PAUSES", (0.0, 0.05))
+def _short_looks(settings: Settings) -> None:
+    """And no renewal of the lease, whose own connection would wait for this test's transaction."""
+    settings.UPLOAD_LOOK_PAUSES = (0.0, 0.05)
+    settings.LEASE_RENEW_SECONDS = settings.LEASE_SECONDS = 600
 
 
 def fresh(upload: Upload) -> Upload:
@@ -134,7 +135,7 @@ def test_closed_service_is_asked_again_later(alice: User, truth: Truth, fault: s
     assert fresh(upload).status == Status.QUEUED
     assert upload.next_at is not None and upload.next_at > timezone.now()
     assert upload.account.state == "unreachable"
-    send_upload(upload.pk)  # a bell that rings too early
+    send_upload(upload.pk)  # a worker that comes too early
     assert fresh(upload).status == Status.QUEUED
     later(upload)
     send_upload(upload.pk)
@@ -154,7 +155,7 @@ def test_upload_waits_for_the_person_and_goes_on_by_itself(
     assert fresh(upload).status == Status.QUEUED
     send_upload(upload.pk)
     assert truth.asked.count("begin") == 1  # nothing is asked while the person is
-    assert upload not in sweep.due_uploads()
+    assert not is_due(Kind.UPLOADS, upload.pk)
     note_ok(account)
     send_upload(upload.pk)
     assert fresh(upload).status == Status.STORED
@@ -188,7 +189,7 @@ def test_meadow_sends_one_file_of_an_account_at_a_time(alice: User, bob: User, t
     send_upload(first.pk)
     send_upload(second.pk)
     assert (fresh(first).status, fresh(second).status) == (Status.CONFIRMING, Status.QUEUED)
-    assert second not in sweep.due_uploads()
+    assert not is_due(Kind.UPLOADS, second.pk)
     send_upload(other.pk)
     assert fresh(other).status == Status.STORED
     confirm_upload(first.pk)
@@ -245,7 +246,7 @@ def test_callback_is_a_hint_that_wakes_and_never_believed(alice: User, truth: Tr
     def callback_while_the_post_is_open(operation: str) -> None:
         if operation == "send":
             key = Upload.objects.get(pk=upload.pk).callback_key
-            callbacks.hear_callback(callback_url(key).rpartition("callback/")[2].rstrip("/"), "SUCCESS")
+            callbacks.receive_callback(callback_url(key).rpartition("callback/")[2].rstrip("/"), "SUCCESS")
             heard.append(operation)
 
     steps.on_step, kept = (
@@ -268,12 +269,12 @@ def test_forged_callback_stores_nothing_and_loses_nothing(alice: User, truth: Tr
     send_upload(upload.pk)
     Upload.objects.filter(pk=upload.pk).update(status=Status.AWAITING_CALLBACK)
     signed = callback_url(fresh(upload).callback_key).rpartition("callback/")[2].rstrip("/")
-    assert callbacks.hear_callback(signed, claimed) == upload
+    assert callbacks.receive_callback(signed, claimed) == upload
     confirm_upload(upload.pk)
     assert fresh(upload).status in (Status.CONFIRMING, Status.FAILED)
     assert not upload.remote_photo_id
-    assert callbacks.hear_callback(signed, claimed) == upload  # replayed
-    assert callbacks.hear_callback("x" + signed, "SUCCESS") is None
+    assert callbacks.receive_callback(signed, claimed) == upload  # replayed
+    assert callbacks.receive_callback("x" + signed, "SUCCESS") is None
     if fresh(upload).status == Status.FAILED:
         assert upload.file and upload.reason == "INVALID_OWNER"
 
@@ -284,7 +285,7 @@ def test_worker_that_lost_its_lease_sends_nothing(alice: User, truth: Truth) -> 
     def pause(name: str) -> None:
         if name == "ticket_saved":
             Upload.objects.filter(pk=upload.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-            sweep.sweep_uploads()
+            recover_uploads()
 
     steps.on_step, kept = pause, steps.on_step
     try:
@@ -315,10 +316,10 @@ def test_lease_that_ran_out_leads_back_to_the_line_or_to_looking(alice: User, tr
                 send_upload(upload.pk)
         finally:
             steps.on_step = kept
-        sweep.sweep_uploads()
+        recover_uploads()
         assert fresh(upload).lease_owner  # still alive as far as anybody knows
         Upload.objects.filter(pk=upload.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-        sweep.sweep_uploads()
+        recover_uploads()
         assert fresh(upload).status == after
         confirm_upload(upload.pk)
         send_upload(upload.pk)

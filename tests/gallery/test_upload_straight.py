@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.delivery.tickets import callback_url
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
 from tests.support.fake_service import Truth
+from tests.support.jobs import send_upload
 from tests.support.linking import link
 from tests.support.painting import picture
 from tests.support.sapo_site import signed_in
@@ -53,7 +53,7 @@ def test_browser_brings_the_file_itself(alice: User, truth: Truth) -> None:
     requests.post(f"{host}/send?ticket={ticket}", files={"photo": ("a.jpg", APPLE)}, timeout=5)
     back = client.get(signed.replace("http://testserver", "") + "?status=SUCCESS")
     assert back["Location"] == url
-    from gallery.uploads.delivery.confirm import confirm_upload
+    from tests.support.jobs import confirm_upload
 
     confirm_upload(upload.pk)
     assert "Stored" in client.get(url).content.decode()
@@ -71,7 +71,7 @@ def test_ticket_asked_for_twice_by_one_form_is_one_ticket(alice: User, truth: Tr
 
 
 def test_lost_callback_is_made_up_for_by_looking(alice: User, truth: Truth) -> None:
-    from gallery.uploads.delivery.confirm import confirm_upload
+    from tests.support.jobs import confirm_upload
 
     _client, upload = straight_upload(alice)
     send_upload(upload.pk)

@@ -9,15 +9,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 
 from gallery.accounts.services import note_ok
-from gallery.uploads import bell
-from gallery.uploads.delivery import lease, steps
+from gallery.uploads.delivery import steps
 from gallery.uploads.delivery.concurrency import AT_ONCE
-from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
 from tests.support.fake_service import Truth
+from tests.support.jobs import Kind, send_upload, work_on
 from tests.support.linking import link, upload_of
 from tests.support.painting import picture
 
@@ -25,10 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_beat() -> Iterator[None]:
+def _no_renewal(settings: Settings) -> None:
     """Leases are renewed by a thread, which would not see what this test's transaction has written."""
-    with mock.patch.object(lease, "_BEAT_SECONDS", 600):
-        yield
+    settings.LEASE_RENEW_SECONDS = settings.LEASE_SECONDS = 600
 
 
 @contextmanager
@@ -61,12 +60,11 @@ def test_account_has_only_its_share_of_the_workers(alice: User, bob: User, truth
     assert truth.asked.count("send") == len(hers) + 1
 
 
-def test_end_of_one_rings_for_the_next_of_its_account(alice: User, truth: Truth) -> None:
-    account = link(alice)
-    first, second = (upload_of(account, picture(text=name), f"{name}.jpg") for name in ("one", "two"))
-    with mock.patch("gallery.uploads.bell.ring") as ring:
-        send_upload(first.pk)
-    ring.assert_called_with(bell.SEND, second.pk)
+def test_worker_goes_on_until_nothing_waits(alice: User, bob: User, truth: Truth) -> None:
+    uploads = [upload_of(link(user), picture(text=user.username), "a.jpg") for user in (alice, bob)]
+    uploads.append(upload_of(uploads[0].account, picture(text="more"), "b.jpg"))
+    assert work_on(Kind.UPLOADS) == 3
+    assert {status_of(upload) for upload in uploads} == {Status.STORED}
 
 
 @pytest.mark.parametrize("fault", ["busy", "drop"])

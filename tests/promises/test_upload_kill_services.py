@@ -27,7 +27,6 @@ from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.delivery.steps import STEPS
-from gallery.uploads.delivery.sweep import sweep_uploads
 from gallery.uploads.models import Upload
 from gallery.uploads.receiving.accept import Wanted, open_batch
 from gallery.uploads.receiving.files import FOLDER, local_path
@@ -38,6 +37,7 @@ from providers.orange.server import services as orange
 from providers.orange.server.models import MediaObject, OrangeAlbum
 from providers.sapo.server.models import Album, Image
 from tests.support import sapo_site
+from tests.support.jobs import recover_uploads
 from tests.support.linking import upload_of
 from tests.support.painting import picture
 from tests.support.sapo_api import person
@@ -110,7 +110,7 @@ def time_passes() -> None:
     """Leases of the dead run out, waits are over, and the sweep comes by."""
     past = timezone.now() - timedelta(seconds=1)
     Upload.objects.exclude(lease_until=None).update(lease_until=past)
-    sweep_uploads()
+    recover_uploads()
     Upload.objects.exclude(next_at=None).update(next_at=past)
     Upload.objects.filter(status=Status.CONFIRMING).update(confirm_until=past)
 

@@ -16,6 +16,7 @@ from unittest import mock
 import pytest
 import requests
 from django.contrib.auth.models import User
+from django.test import override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -30,11 +31,11 @@ from hypothesis.stateful import (
 
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import open_service
+from gallery.jobs import lease
 from gallery.library.models import Photo
 from gallery.uploads import services
 from gallery.uploads.delivery import callback as callbacks
-from gallery.uploads.delivery import confirm, lease, steps, sweep
-from gallery.uploads.delivery.send import send_upload
+from gallery.uploads.delivery import steps
 from gallery.uploads.delivery.steps import STEPS
 from gallery.uploads.delivery.tickets import callback_url, open_ticket
 from gallery.uploads.models import Upload
@@ -42,6 +43,7 @@ from gallery.uploads.receiving.accept import Wanted, open_batch
 from gallery.uploads.services import start_browser_upload
 from gallery.uploads.states import MOVES, Status
 from tests.support.fake_service import OrchardServer
+from tests.support.jobs import confirm_upload, recover_uploads, send_upload
 from tests.support.linking import link, offered, upload_of
 from tests.support.painting import picture
 
@@ -84,13 +86,11 @@ class UploadMachine(RuleBasedStateMachine):
     @contextmanager
     def _quick(self) -> Iterator[None]:
         with (
-            mock.patch.object(confirm, "_SHORT_PAUSES", (0.0,)),
             mock.patch.object(
                 lease, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + self.passed)
             ),
-            mock.patch.object(lease, "_BEAT_SECONDS", 600),  # a thread does not see this transaction's rows
-            mock.patch("gallery.uploads.bell.ring"),  # the machine rings by itself
-            mock.patch("gallery.uploads.bell.waiting", lambda: 0),
+            # A thread does not see this transaction's rows: no lease is renewed.
+            override_settings(UPLOAD_LOOK_PAUSES=(0.0,), LEASE_RENEW_SECONDS=600, LEASE_SECONDS=1000),
         ):
             yield
 
@@ -114,7 +114,7 @@ class UploadMachine(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 1))
     def worker_confirms(self, which: int) -> None:
-        confirm.confirm_upload(self.uploads[which].pk)
+        confirm_upload(self.uploads[which].pk)
 
     @rule(which=st.integers(0, 1), at=AT_STEPS, events=EVENTS, dies=st.booleans())
     def worker_stands_still(self, which: int, at: str, events: list[str], dies: bool) -> None:
@@ -130,7 +130,7 @@ class UploadMachine(RuleBasedStateMachine):
                 raise Killed
 
         pk = self.uploads[which].pk
-        verb = confirm.confirm_upload if Upload.objects.get(pk=pk).status == "confirming" else send_upload
+        verb = confirm_upload if Upload.objects.get(pk=pk).status == "confirming" else send_upload
         steps.on_step = on_step
         try:
             verb(pk)
@@ -145,7 +145,7 @@ class UploadMachine(RuleBasedStateMachine):
             for each in self.uploads:
                 send_upload(each.pk)
         elif event == "confirm":
-            confirm.confirm_upload(upload.pk)
+            confirm_upload(upload.pk)
         elif event == "sweep":
             self.sweep()
         elif event in ("callback", "forged"):
@@ -160,19 +160,19 @@ class UploadMachine(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1), claimed=CLAIMS)
     def callback(self, which: int, claimed: str) -> None:
         key = Upload.objects.get(pk=self.uploads[which].pk).callback_key
-        callbacks.hear_callback(callback_url(key).rstrip("/").rpartition("/")[2], claimed)
+        callbacks.receive_callback(callback_url(key).rstrip("/").rpartition("/")[2], claimed)
 
     @rule()
     def sweep(self) -> None:
-        sweep.sweep_uploads()
+        recover_uploads()
 
     @rule()
     def leases_run_out(self) -> None:
         """Time passes for everybody: a worker that stands still has lost its lease when it wakes."""
-        self.passed += 1000
+        self.passed += 2000
         past = timezone.now() - timedelta(seconds=1)
         Upload.objects.exclude(lease_until=None).update(lease_until=past)
-        sweep.sweep_uploads()
+        recover_uploads()
 
     @rule()
     def waits_are_over(self) -> None:

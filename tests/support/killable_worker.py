@@ -15,8 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gallery.settings")
 django.setup()
 
 from gallery.uploads.delivery import steps  # noqa: E402
-from gallery.uploads.delivery.confirm import confirm_upload  # noqa: E402
-from gallery.uploads.delivery.send import send_upload  # noqa: E402
+from tests.support.jobs import confirm_upload, send_upload  # noqa: E402
 
 _VERBS = {"send": send_upload, "confirm": confirm_upload}
 

@@ -9,8 +9,8 @@ from django.db.models import Count
 from gallery.accounts.models import LinkedAccount
 from gallery.library import services
 from gallery.library.models import Album, Collection, Month, Photo, Tag, Timeline
-from gallery.library.sync import run as sync
 from providers.contract.base import PhotoService
+from tests.support import jobs
 
 
 def link(user: User, remote_id: str = "", **changes: object) -> LinkedAccount:
@@ -25,7 +25,7 @@ def sync_with(account: LinkedAccount, service: PhotoService, *, is_complete: boo
     """One sync, asked for and done, of an account whose key opens `service`."""
     services.request_sync(account, is_complete=is_complete)
     with patch("gallery.accounts.services.open_service", return_value=service):
-        sync.sync_account(account.pk)
+        jobs.sync_account(account.pk)
     account.refresh_from_db()
 
 

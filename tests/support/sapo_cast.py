@@ -7,8 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from gallery.accounts.models import LinkedAccount
-from gallery.changes import services
-from gallery.changes.models import Change
 from gallery.explore import page_urls
 from gallery.library.models import Photo
 from providers.sapo.server import models as sapo
@@ -61,12 +59,6 @@ class Own(NamedTuple):
     photo: Photo
     account: LinkedAccount
     client: Client
-
-
-def carry_out_all() -> None:
-    """What workers do when the bells ring."""
-    for change_id in Change.objects.order_by("pk").values_list("pk", flat=True):
-        services.apply_change(change_id)
 
 
 def form_of(own: Own, **changes: str) -> dict[str, str]:

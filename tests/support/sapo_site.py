@@ -10,10 +10,10 @@ from django.test import Client
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library import services
-from gallery.library.sync import run as sync
 from providers.linking import seal_token
 from providers.sapo.server.auth.people import issue_token
 from providers.sapo.server.models import Person
+from tests.support import jobs
 
 PROVIDER = "pomar-sapo"
 
@@ -54,7 +54,7 @@ def link(user: User, person: Person) -> LinkedAccount:
 
 def synced(account: LinkedAccount) -> LinkedAccount:
     services.request_sync(account)
-    sync.sync_account(account.pk)
+    jobs.sync_account(account.pk)
     account.refresh_from_db()
     return account
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db.models import Exists, Q
 from django.utils import timezone
 
+from gallery.jobs.lease import CLOCK_TOLERANCE, Lease, LeaseLost, is_held
 from gallery.library.services import save_album
-from gallery.uploads.delivery.lease import Lease, LeaseLost
 from gallery.uploads.delivery.steps import step
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.states import Status
@@ -67,9 +67,7 @@ def album_of(upload: Upload, service: PhotoService, lease: Lease) -> str:
 
 def _become_maker(batch: UploadBatch, upload: Upload) -> None:
     """One UPDATE decides which of several workers makes the album."""
-    at_work = Upload.objects.filter(
-        making__pk=batch.pk, status=Status.SENDING, lease_until__gt=timezone.now()
-    )
+    at_work = Upload.objects.filter(is_held(timezone.now()), making__pk=batch.pk, status=Status.SENDING)
     free = Q(album_maker=None) | Q(album_maker=upload) | ~Exists(at_work)
     if not UploadBatch.objects.filter(free, pk=batch.pk, album=None).update(album_maker=upload):
         raise AlbumNotReady
@@ -86,10 +84,17 @@ def _made_before(batch: UploadBatch, service: PhotoService) -> Album | None:
     for album in new:  # the service may have renamed it: "Summer" stands there as "Summer-1"
         if album.title.startswith(batch.new_album_title):
             return album
-    asked_at = batch.album_asked_at
-    if asked_at and timezone.now() < asked_at + timedelta(seconds=settings.UPLOAD_DOUBT_SECONDS):
+    if _may_still_appear(batch):
         raise AlbumNotReady
     return None
+
+
+def _may_still_appear(batch: UploadBatch) -> bool:
+    now, asked_at = timezone.now(), batch.album_asked_at
+    if asked_at is not None and asked_at > now + CLOCK_TOLERANCE:  # by a clock that was wrong
+        UploadBatch.objects.filter(pk=batch.pk).update(album_asked_at=now)
+        asked_at = now
+    return asked_at is not None and now < asked_at + timedelta(seconds=settings.UPLOAD_DOUBT_SECONDS)
 
 
 def _make(batch: UploadBatch, service: PhotoService, lease: Lease) -> Album:
@@ -132,7 +137,7 @@ def _password(batch: UploadBatch) -> str:
 
 def _write(batch: UploadBatch, lease: Lease, **changes: object) -> None:
     lease.renew()
-    rows = UploadBatch.objects.filter(pk=batch.pk, album_maker=lease.upload_id, album=None)
+    rows = UploadBatch.objects.filter(pk=batch.pk, album_maker=batch.album_maker_id, album=None)
     with lasting():
         is_written = rows.update(**changes)
     if not is_written:

@@ -4,7 +4,8 @@ import re
 
 from django.utils import timezone
 
-from gallery.uploads import bell
+from gallery.jobs.kinds import Kind
+from gallery.jobs.queue import wake_after_commit
 from gallery.uploads.delivery.policy import ACCEPTED
 from gallery.uploads.delivery.tickets import callback_key
 from gallery.uploads.models import Upload
@@ -13,7 +14,7 @@ from gallery.uploads.states import Status
 _CODE = re.compile(r"[A-Z_]{1,60}")
 
 
-def hear_callback(signed_key: str, claimed: str) -> Upload | None:
+def receive_callback(signed_key: str, claimed: str) -> Upload | None:
     """The upload that the address belongs to, now to be confirmed; None for an address that is not ours.
 
     `claimed` is the service's word, or anybody's. After SUCCESS we look longer, after anything else we
@@ -35,5 +36,5 @@ def hear_callback(signed_key: str, claimed: str) -> Upload | None:
         confirm_until=now if hint else now + ACCEPTED,
     )
     if moved:
-        bell.ring_after_commit(bell.CONFIRM, upload.pk)
+        wake_after_commit(Kind.UPLOADS)
     return upload

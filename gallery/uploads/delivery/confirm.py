@@ -5,13 +5,15 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gallery.accounts.services import note_ok, note_trouble, open_service
+from gallery.jobs.lease import RELEASED, LeaseLost
 from gallery.library.services import add_photo
-from gallery.uploads.delivery.concurrency import hold_back, ring_next
-from gallery.uploads.delivery.lease import RELEASED, Lease, LeaseLost
+from gallery.uploads.delivery.concurrency import postpone
+from gallery.uploads.delivery.lease import UploadLease
 from gallery.uploads.delivery.policy import MAX_WAITS, Decision, after_absence, next_look
 from gallery.uploads.delivery.steps import step
 from gallery.uploads.delivery.tickets import open_ticket
@@ -24,34 +26,21 @@ from providers.contract.errors import ConsentNeeded, NotFound, ProviderError, Re
 
 logger = logging.getLogger(__name__)
 
-# A service makes its sizes within seconds: worth waiting for, holding the lease.
-_SHORT_PAUSES = (0.0, 0.3, 0.7, 1.5)
 _CALLBACK_LOOK = timedelta(minutes=1)
 _FINISHED = {**RELEASED, "next_at": None, "ticket": "", "hint": ""}
 
 
-def confirm_upload(upload_id: int) -> None:
-    """Look once for a photo that may be there, if nobody else does."""
-    upload = Upload.objects.select_related("account").filter(pk=upload_id).first()
-    if upload is None or upload.account.needs_person:
-        return
-    lease = Lease(upload.pk)
-    waiting = Upload.objects.filter(
-        pk=upload.pk, status__in=[Status.AWAITING_CALLBACK, Status.CONFIRMING]
-    ).unheld(timezone.now())
-    if not waiting.update(**lease.terms):
-        return
-    upload.refresh_from_db()
+def confirm_upload(upload: Upload, lease: UploadLease) -> None:
+    """Look once, under our lease, for a photo that may be there."""
     try:
         with lease:
             step("confirming")
             _confirm(upload, lease)
     except LeaseLost:
-        logger.info("upload %s was taken over", upload_id)
-    ring_next(upload.account_id)
+        logger.info("upload %s was taken over", upload.pk)
 
 
-def _confirm(upload: Upload, lease: Lease) -> None:
+def _confirm(upload: Upload, lease: UploadLease) -> None:
     try:
         service = open_service(upload.account)
     except ProviderError as error:
@@ -60,14 +49,14 @@ def _confirm(upload: Upload, lease: Lease) -> None:
     confirm_held(upload, service, lease)
 
 
-def confirm_held(upload: Upload, service: PhotoService, lease: Lease) -> None:
+def confirm_held(upload: Upload, service: PhotoService, lease: UploadLease) -> None:
     """As `confirm_upload`, by the worker that holds the lease already. Raises LeaseLost."""
     ticket = open_ticket(upload)
     if ticket is None:  # its key was taken out of the vault: nothing can be asked any more
         _end(upload, lease, Status.FAILED, "never_known")
         return
     try:
-        photo = _look_patiently(upload, service, ticket)
+        photo = _look_for_a_moment(upload, service, ticket)
         if photo is None and _doubt_is_over(upload):
             photo = _settle(upload, service, ticket)
             if photo is None:
@@ -81,9 +70,9 @@ def confirm_held(upload: Upload, service: PhotoService, lease: Lease) -> None:
         _look_later(upload, lease)
 
 
-def _look_patiently(upload: Upload, service: PhotoService, ticket: Ticket) -> Photo | None:
+def _look_for_a_moment(upload: Upload, service: PhotoService, ticket: Ticket) -> Photo | None:
     is_young = upload.status == Status.CONFIRMING and not upload.waits and not _doubt_is_over(upload)
-    for pause in _SHORT_PAUSES if is_young else (0.0,):
+    for pause in settings.UPLOAD_LOOK_PAUSES if is_young else (0.0,):
         time.sleep(pause)
         if photo := look_for(upload, service, ticket):
             return photo
@@ -124,7 +113,7 @@ def abandon(service: PhotoService, ticket: Ticket) -> None:
             logger.info("a ticket was not given back: %s", error)
 
 
-def keep_photo(upload: Upload, lease: Lease, photo: Photo) -> bool:
+def keep_photo(upload: Upload, lease: UploadLease, photo: Photo) -> bool:
     """Library and row in one transaction. False when another upload has claimed this photo meanwhile."""
     album = upload.batch.album
     album_ids = [album.remote_id] if album else []
@@ -144,7 +133,7 @@ def keep_photo(upload: Upload, lease: Lease, photo: Photo) -> bool:
     return True
 
 
-def _absent(upload: Upload, service: PhotoService, lease: Lease) -> None:
+def _absent(upload: Upload, service: PhotoService, lease: UploadLease) -> None:
     """It is not there, for certain: once more, or to the person."""
     if after_absence(upload) is Decision.RETRY:
         # Where only a listing decides, the old ticket stays for one last look before sending again.
@@ -155,13 +144,13 @@ def _absent(upload: Upload, service: PhotoService, lease: Lease) -> None:
         _end(upload, lease, Status.FAILED, upload.hint or silent)
 
 
-def _end(upload: Upload, lease: Lease, to: Status, reason: str, **changes: Any) -> None:
+def _end(upload: Upload, lease: UploadLease, to: Status, reason: str, **changes: Any) -> None:
     finished = {**_FINISHED, **changes}
     if not upload.move(to, held_by=lease.owner, note=reason, reason=reason, **finished):
         raise LeaseLost
 
 
-def _look_later(upload: Upload, lease: Lease) -> None:
+def _look_later(upload: Upload, lease: UploadLease) -> None:
     next_at = next_look(upload)
     if upload.status == Status.AWAITING_CALLBACK:
         next_at = timezone.now() + _CALLBACK_LOOK
@@ -170,7 +159,7 @@ def _look_later(upload: Upload, lease: Lease) -> None:
     _release(upload, lease, next_at=next_at, waits=upload.waits + 1)
 
 
-def _no_answer(upload: Upload, lease: Lease, error: ProviderError) -> None:
+def _no_answer(upload: Upload, lease: UploadLease, error: ProviderError) -> None:
     """Nothing was learnt. A question that stays open is told to the person in the end, never guessed."""
     note_trouble(upload.account, error)
     if isinstance(error, ReconnectNeeded | ConsentNeeded):
@@ -180,10 +169,10 @@ def _no_answer(upload: Upload, lease: Lease, error: ProviderError) -> None:
         _end(upload, lease, Status.FAILED, "never_known", ticket=upload.ticket)
     else:
         again = next_look(upload, error)
-        hold_back(upload.account_id, again)
+        postpone(upload.account_id, again)
         _release(upload, lease, next_at=again, waits=upload.waits + 1)
 
 
-def _release(upload: Upload, lease: Lease, **changes: Any) -> None:
+def _release(upload: Upload, lease: UploadLease, **changes: Any) -> None:
     if not upload.change(held_by=lease.owner, **RELEASED, **changes):
         raise LeaseLost

@@ -9,13 +9,15 @@ from enum import Enum
 from django.conf import settings
 from django.utils import timezone
 
+from gallery.jobs.backoff import Backoff
 from gallery.uploads.models import Upload
-from providers.contract.errors import ProviderError, RateLimited
+from providers.contract.errors import ProviderError
 
 MAX_TRIES = 3  # tickets of one upload before the person is asked
 MAX_WAITS = 60  # failures in a row that were nobody's fault: about nine hours
 ACCEPTED = timedelta(minutes=10)  # how long a service that said yes may take to show the photo
-_LONGEST_WAIT = 600.0
+_BACKOFF = Backoff(first=2.0, longest=600.0)
+_LOOKS = Backoff(first=2.0, longest=30.0)  # where nothing failed: the service is still at it
 
 
 class Decision(Enum):
@@ -62,10 +64,7 @@ def after_absence(upload: Upload) -> Decision:
 
 def next_look(upload: Upload, error: ProviderError | None = None) -> datetime:
     """When to come back to a row that has to wait: soon at first, then more and more seldom."""
-    if isinstance(error, RateLimited):
-        return timezone.now() + timedelta(seconds=max(1.0, error.retry_after))
-    longest = _LONGEST_WAIT if error else 30.0
-    return timezone.now() + timedelta(seconds=min(2.0 ** min(upload.waits + 1, 10), longest))
+    return (_BACKOFF if error else _LOOKS).next_at(upload.waits, error)
 
 
 def end_of_doubt(upload: Upload) -> datetime:

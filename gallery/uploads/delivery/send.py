@@ -4,15 +4,15 @@ import logging
 from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
-from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
 from gallery.accounts.services import note_ok, note_trouble, open_service
+from gallery.jobs.lease import RELEASED, LeaseLost
 from gallery.uploads.delivery.albums import AlbumNotReady, album_of
-from gallery.uploads.delivery.concurrency import hold_back, ring_next, turn_of
+from gallery.uploads.delivery.concurrency import postpone
 from gallery.uploads.delivery.confirm import abandon, confirm_held, keep_photo, look_for
-from gallery.uploads.delivery.lease import RELEASED, Lease, LeaseLost
+from gallery.uploads.delivery.lease import UploadLease
 from gallery.uploads.delivery.policy import (
     ABOUT_THE_ACCOUNT,
     ACCEPTED,
@@ -45,38 +45,17 @@ _ALBUM_WAIT = timedelta(seconds=3)
 _CALLBACK_LOOK = timedelta(minutes=1)  # how often a file that a browser sends is looked for
 
 
-def send_upload(upload_id: int) -> None:
-    """Send it, if it is due and nobody else does; then look whether it arrived."""
-    upload = Upload.objects.select_related("account").filter(pk=upload_id).first()
-    lease = _claim(upload) if upload else None
-    if upload is None or lease is None:
-        return
+def send_upload(upload: Upload, lease: UploadLease) -> None:
+    """Send a row that is `sending` under our lease; then look whether it arrived."""
     try:
         with lease:
             step("claimed")
             _send(upload, lease)
     except LeaseLost:
-        logger.info("upload %s was taken over", upload_id)
-    ring_next(upload.account_id)
+        logger.info("upload %s was taken over", upload.pk)
 
 
-def _claim(upload: Upload) -> Lease | None:
-    """The lease on a row that is due. The database lets one upload in where the service needs turns."""
-    is_due = upload.next_at is None or upload.next_at <= timezone.now()
-    if not is_due or upload.account.needs_person or upload.account.state == "leaving":
-        return None
-    lease = Lease(upload.pk)
-    try:
-        with turn_of(upload.account_id) as is_its_turn:
-            moved = is_its_turn and upload.move(Status.SENDING, **lease.terms, sent_bytes=0)
-    except IntegrityError:
-        return None  # as without a turn: the end of one that is on its way rings for the next
-    if is_its_turn and not moved:
-        ring_next(upload.account_id)  # this bell was for nothing; another one may wait for it
-    return lease if moved else None
-
-
-def _send(upload: Upload, lease: Lease) -> None:
+def _send(upload: Upload, lease: UploadLease) -> None:
     """From the ticket to `confirming`, or back to where the answer leads. Raises LeaseLost."""
     try:
         service = open_service(upload.account)
@@ -102,7 +81,7 @@ def _our_copy(upload: Upload) -> BinaryIO:
     return cast(BinaryIO, upload.file.open("rb"))
 
 
-def _arrived_after_all(upload: Upload, service: PhotoService, lease: Lease) -> bool:
+def _arrived_after_all(upload: Upload, service: PhotoService, lease: UploadLease) -> bool:
     """One last look for an earlier try before the file is sent again; then its ticket is given back."""
     ticket = open_ticket(upload)
     photo = look_for(upload, service, ticket) if ticket else None
@@ -115,7 +94,7 @@ def _arrived_after_all(upload: Upload, service: PhotoService, lease: Lease) -> b
     return keep_photo(upload, lease, photo)
 
 
-def _begin(upload: Upload, service: PhotoService, lease: Lease) -> tuple[Ticket, Draft]:
+def _begin(upload: Upload, service: PhotoService, lease: UploadLease) -> tuple[Ticket, Draft]:
     """A ticket, kept before anything else happens: the callback may come while the file is sent."""
     draft = Draft(
         filename=upload.filename,
@@ -148,7 +127,7 @@ def _begin(upload: Upload, service: PhotoService, lease: Lease) -> tuple[Ticket,
 
 
 def _keep_ticket(
-    upload: Upload, service: PhotoService, lease: Lease, ticket: Ticket, changes: dict[str, Any]
+    upload: Upload, service: PhotoService, lease: UploadLease, ticket: Ticket, changes: dict[str, Any]
 ) -> bool:
     if not isinstance(service, UploadCallback):
         return upload.change(held_by=lease.owner, **changes)
@@ -159,7 +138,7 @@ def _keep_ticket(
 
 
 def _post(
-    upload: Upload, service: PhotoService, lease: Lease, ticket: Ticket, draft: Draft, file: BinaryIO
+    upload: Upload, service: PhotoService, lease: UploadLease, ticket: Ticket, draft: Draft, file: BinaryIO
 ) -> None:
     """The bytes. From here on an error may mean that they arrived."""
     lease.renew()
@@ -167,7 +146,7 @@ def _post(
         service.send_upload(ticket, draft, cast(BinaryIO, lease.watched(file)))
     except (OutcomeUnknown, ProtocolError) as error:
         note_trouble(upload.account, error)
-        hold_back(upload.account_id, next_look(upload, error))
+        postpone(upload.account_id, next_look(upload, error))
         _to_confirming(upload, lease, until_doubt_ends=True, reason="outcome_unknown")
         return
     except Refused as error:
@@ -182,7 +161,9 @@ def _post(
     confirm_held(upload, service, lease)
 
 
-def _refused(upload: Upload, service: PhotoService, lease: Lease, ticket: Ticket, error: Refused) -> None:
+def _refused(
+    upload: Upload, service: PhotoService, lease: UploadLease, ticket: Ticket, error: Refused
+) -> None:
     if (upload.account.kind, error.code) in ABOUT_THE_ACCOUNT:
         note_trouble(upload.account, error)
     decision = after_refusal(upload, error.code)
@@ -196,7 +177,7 @@ def _refused(upload: Upload, service: PhotoService, lease: Lease, ticket: Ticket
         _give_up(upload, lease, error.code or "refused", ticket="")
 
 
-def _to_confirming(upload: Upload, lease: Lease, *, until_doubt_ends: bool, reason: str) -> None:
+def _to_confirming(upload: Upload, lease: UploadLease, *, until_doubt_ends: bool, reason: str) -> None:
     """A callback may have moved the row already; the lease stays with us all the same."""
     until = end_of_doubt(upload) if until_doubt_ends else timezone.now() + ACCEPTED
     changes: dict[str, Any] = {
@@ -211,7 +192,7 @@ def _to_confirming(upload: Upload, lease: Lease, *, until_doubt_ends: bool, reas
         _must(upload.change(held_by=lease.owner, **changes))
 
 
-def _nothing_was_sent(upload: Upload, lease: Lease, error: ProviderError) -> None:
+def _nothing_was_sent(upload: Upload, lease: UploadLease, error: ProviderError) -> None:
     """Back in line, later; or to the person, when the service will not have it."""
     code = error.code or type(error).__name__
     if isinstance(error, Refused | NotFound):
@@ -226,16 +207,16 @@ def _nothing_was_sent(upload: Upload, lease: Lease, error: ProviderError) -> Non
         _give_up(upload, lease, "unavailable")
     else:
         again = next_look(upload, error)
-        hold_back(upload.account_id, again)
+        postpone(upload.account_id, again)
         _back_in_line(upload, lease, reason=code, waits=upload.waits + 1, next_at=again)
 
 
-def _back_in_line(upload: Upload, lease: Lease, **changes: Any) -> None:
+def _back_in_line(upload: Upload, lease: UploadLease, **changes: Any) -> None:
     note = str(changes.get("reason", ""))
     _must(upload.move(Status.QUEUED, held_by=lease.owner, note=note, **RELEASED, **changes))
 
 
-def _give_up(upload: Upload, lease: Lease, reason: str, **changes: Any) -> None:
+def _give_up(upload: Upload, lease: UploadLease, reason: str, **changes: Any) -> None:
     _must(
         upload.move(
             Status.FAILED,

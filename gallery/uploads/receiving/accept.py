@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
+from gallery.jobs.kinds import Kind
+from gallery.jobs.queue import wake_after_commit
 from gallery.library.models import Album, Photo
-from gallery.uploads import bell
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.delivery.tickets import new_callback_key
 from gallery.uploads.models import Upload, UploadBatch, UploadEvent
@@ -124,7 +125,7 @@ def _write(
     )
     UploadEvent.objects.create(upload=upload, went_to=upload.status)
     if not is_known:
-        bell.ring_after_commit(bell.SEND, upload.pk)
+        wake_after_commit(Kind.UPLOADS)
     return upload
 
 
@@ -142,7 +143,6 @@ def new_upload(batch: UploadBatch, wanted: Wanted, filename: str) -> dict[str, A
         "takes_turns": not is_callback_kind(batch.account),
         "callback_key": new_callback_key(),
         "next_at": now,
-        "rung_at": now,
     }
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from gallery.uploads.delivery.callback import hear_callback
+from gallery.uploads.delivery.callback import receive_callback
 from gallery.uploads.models import Upload
 
 
@@ -21,7 +21,7 @@ def callback(request: HttpRequest, key: str) -> HttpResponse:
     """
     upload = None
     if request.method == "GET":
-        upload = hear_callback(key, request.GET.get("status", ""))
+        upload = receive_callback(key, request.GET.get("status", ""))
     if upload is not None and request.user.is_authenticated and request.user.pk == upload.owner_id:
         if upload.route == Upload.Route.BROWSER:
             return redirect("uploads:prepare", upload.pk)
