@@ -43,7 +43,7 @@ def test_explore_is_answered_by_the_service_itself(world: World, no_redis: None)
 
 def test_health_names_redis(client: Client, db: None, no_redis: None) -> None:
     answer = client.get("/health/")
-    assert answer.status_code == 503 and answer.json()["redis"] == "failing"
+    assert answer.status_code == 503 and answer.json()["queue"] == "failing"
 
 
 def test_cache_that_is_away_answers_as_an_empty_one_whose_asker_is_the_first(no_redis: None) -> None:
