@@ -163,7 +163,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES: dict[str, dict[str, object]] = {
     "default": env.storage("STORAGE_URL"),  # "" for files below MEDIA_ROOT
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "gallery.static_files.StaticStorage"},
 }
 
 # Every file above this is spooled to disk while it arrives.
