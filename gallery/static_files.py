@@ -32,7 +32,9 @@ class CompactSheets(Storage):
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    def post_process(self, paths: dict[str, tuple[Storage, str]], *args: Any, **options: Any) -> Iterator[Any]:
+    def post_process(
+        self, paths: dict[str, tuple[Storage, str]], *args: Any, **options: Any
+    ) -> Iterator[Any]:
         """Compact sheets of ours first, then their names with a digest, then compressed."""
         for name, (source, path) in paths.items():
             if name.startswith(OUR_SHEETS):
