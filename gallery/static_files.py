@@ -1,4 +1,4 @@
-"""How style sheets are collected: written over many lines for people, sent without the breaks and comments."""
+"""How style sheets are collected: written over many lines for people, sent without breaks and comments."""
 
 import re
 from collections.abc import Iterator
