@@ -6,11 +6,13 @@ Each photo carries two class names, worked out once when it is stored: `ratio_cl
 
 from dataclasses import dataclass
 from math import exp, log
+from textwrap import fill, indent
 
 UNKNOWN_RATIO = "r-149"
 # Beyond these proportions a tile crops: a panorama would be a thread, a long strip a column.
 NARROWEST, WIDEST = 0.45, 2.8
 STEPS_PER_E = 50  # steps of 2 %, so a tile crops at most 1 % of its photo
+SHEET_COLUMNS = 118
 LEVELS = (24, 68, 112, 156, 200, 240)
 
 
@@ -60,7 +62,8 @@ def sheet() -> str:
         for g in range(6)
         for b in range(6)
     ]
-    return "@layer utilities{" + "".join(ratios + colours) + "}\n"
+    rules = fill(" ".join(ratios + colours), SHEET_COLUMNS, break_long_words=False, break_on_hyphens=False)
+    return f"@layer utilities {{\n{indent(rules, '  ')}\n}}\n"
 
 
 if __name__ == "__main__":

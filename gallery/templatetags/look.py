@@ -11,8 +11,12 @@ from html import escape
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from gallery.library.picture_urls import PictureSources
 from gallery.library.tiles import Tile
 from gallery.presentation import dates, sizes
 
@@ -41,6 +45,24 @@ def icon(name: str, *modifiers: str) -> SafeString:
     classes = " ".join(["icon", *(f"icon--{modifier}" for modifier in modifiers)])
     shape = _shapes()[name]
     return mark_safe(f'<svg class="{classes}" viewBox="0 0 24 24" aria-hidden="true">{shape}</svg>')  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, view: str, section: str, label: str, shape: str = "") -> SafeString:
+    """One entry of the navigation, marked as current on the pages of its `section`."""
+    current = mark_safe(' aria-current="page"' if context["shell"].section == section else "")  # noqa: S308
+    drawn = icon(shape) if shape else ""
+    return format_html('<a href="{}"{}>{}{}</a>', reverse(view), current, drawn, label)
+
+
+@register.simple_tag
+def picture(shown: Tile | PictureSources, sizes: str, is_first: bool = False) -> SafeString:
+    """A photo beside its own name, so without words of its own. `is_first`: the large one of a page."""
+    return format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="" {}>',
+        *(shown.src, shown.srcset, sizes, shown.width, shown.height),
+        mark_safe('fetchpriority="high"' if is_first else 'loading="lazy" decoding="async"'),  # noqa: S308
+    )
 
 
 def _tile(tile: Tile, sizes: str, loading: str) -> str:
