@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from providers.sapo.protocol import PHOTOS_NS
 from providers.sapo.server.bindings.responses import json_answer, rest_fault, xml_answer
-from providers.sapo.server.operations.calls import guarded, operation_named, perform
+from providers.sapo.server.operations.dispatch import guarded, perform
+from providers.sapo.server.operations.signatures import signature_of
 from providers.sapo.server.wire.arguments import Given, gather
 from providers.sapo.server.wire.errors import Fault
 from providers.sapo.server.wire.rest_request import rest_pairs
@@ -34,7 +35,7 @@ def rest(request: HttpRequest, operation: str) -> HttpResponse:
     """Open to programs: each call brings its credentials."""
     as_json = asks_for_json(request)
     try:
-        row = operation_named(operation)
+        row = signature_of(operation)
         given = gather(rest_pairs(request), row)
         as_json = as_json or body_asks_for_json(given)
         answer = guarded(row.name, lambda: perform(row, given, request, as_json=as_json))

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 from providers.sapo.protocol import PHOTOS_NS
 from providers.sapo.server.bindings.metadata import contract
 from providers.sapo.server.bindings.responses import soap_answer, soap_fault
-from providers.sapo.server.operations.calls import guarded, operation_named, perform
+from providers.sapo.server.operations.dispatch import guarded, perform
+from providers.sapo.server.operations.signatures import signature_of
 from providers.sapo.server.wire.arguments import gather
 from providers.sapo.server.wire.bodies import body_of
 from providers.sapo.server.wire.errors import Fault
@@ -26,7 +27,7 @@ def soap(request: HttpRequest) -> HttpResponse:
     try:
         envelope = read_envelope(body_of(request), PHOTOS_NS)
         version = envelope.version
-        row = operation_named(envelope.operation)
+        row = signature_of(envelope.operation)
         given = gather(envelope.pairs(), row)
         answer = guarded(row.name, lambda: perform(row, given, request, as_json=False))
     except Fault as fault:

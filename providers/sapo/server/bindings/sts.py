@@ -18,7 +18,7 @@ from providers.sapo.server.bindings.responses import (
     xml_answer,
 )
 from providers.sapo.server.bindings.rest import asks_for_json, body_asks_for_json
-from providers.sapo.server.operations.calls import guarded
+from providers.sapo.server.operations.dispatch import guarded
 from providers.sapo.server.wire.arguments import Given, gather
 from providers.sapo.server.wire.bodies import body_of
 from providers.sapo.server.wire.errors import Fault, bad_request

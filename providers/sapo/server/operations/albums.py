@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from providers.sapo.server.auth.people import NewAlbum, add_album
 from providers.sapo.server.auth.visibility import least_audience, person_meant, visible_album
 from providers.sapo.server.models import Album, Audience, Collection, Image, Person
-from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.call import Call
 from providers.sapo.server.operations.images import whole_image
 from providers.sapo.server.operations.lists import (
     ALBUM_COLUMNS,

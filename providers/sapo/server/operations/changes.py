@@ -13,7 +13,7 @@ from providers.sapo.server import media
 from providers.sapo.server.auth.keys import digest, new_key, new_uid, seal
 from providers.sapo.server.auth.visibility import own_image, visible_image
 from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, Person, UploadToken
-from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.call import Call
 from providers.sapo.server.operations.images import whole_image
 from providers.sapo.server.photo_store import remove_image, reshelve, shelve
 from providers.sapo.server.wire.arguments import Given

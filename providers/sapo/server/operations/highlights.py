@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from providers.sapo.server.models import FOTOS_INTERFACE, Album, Highlight, Person
 from providers.sapo.server.operations.albums import album_list
-from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.call import Call
 from providers.sapo.server.operations.lists import (
     ALBUM_COLUMNS,
     PERSON_COLUMNS,

@@ -10,7 +10,7 @@ from providers.sapo.server.auth.visibility import (
     visible_image,
 )
 from providers.sapo.server.models import Comment, Image, ImageAlbum, Person
-from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.call import Call
 from providers.sapo.server.operations.lists import (
     IMAGE_COLUMNS,
     PLACED_COLUMNS,

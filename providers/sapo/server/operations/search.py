@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from providers.sapo.server.auth.visibility import least_audience, person_meant
 from providers.sapo.server.models import Audience, Image, ImageTag, Person, PersonTag
-from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.call import Call
 from providers.sapo.server.operations.images import image_list
 from providers.sapo.server.operations.lists import (
     IMAGE_COLUMNS,

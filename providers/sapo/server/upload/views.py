@@ -11,8 +11,7 @@ from lxml import etree
 from providers.sapo.protocol import UPLOAD_ERROR_ROOT, UPLOAD_OK_ROOT, UploadStatus
 from providers.sapo.server.endpoints import Addresses
 from providers.sapo.server.media import View, view_urls
-from providers.sapo.server.operations.calls import UPLOAD
-from providers.sapo.server.upload import redir
+from providers.sapo.server.upload import UPLOAD, redir
 from providers.sapo.server.upload.accept import UploadRefused, take_upload
 from providers.sapo.server.upload.form import UploadForm, received
 from providers.server.faults.services import play_fault
