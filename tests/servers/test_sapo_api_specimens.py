@@ -13,9 +13,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from providers.sapo.protocol_sts import STS_OPERATIONS
 from providers.sapo.protocol_tables import OPERATIONS as DOCUMENTED
-from providers.sapo.server.auth.tokens import STS
 from providers.sapo.server.models import Person
 from providers.sapo.server.operations.signatures import UNDOCUMENTED
+from providers.sapo.server.operations.sts import STS
 from providers.sapo.server.operations.table import OPERATIONS
 from tests.support.sapo_api import KEY, NS, PASSWORD, person, photo
 

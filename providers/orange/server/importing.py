@@ -3,10 +3,10 @@ the service has none."""
 
 from collections.abc import Iterator
 
-from providers.orange.server.accept import store_photo
 from providers.orange.server.albums import create_album
 from providers.orange.server.errors import ServiceError
 from providers.orange.server.models import MediaObject, OrangeAccount, OrangeAlbum
+from providers.orange.server.photo_store import store_photo
 from providers.server.manifest import Manifest, ManifestPhoto
 
 

@@ -9,12 +9,12 @@ from lxml import etree
 from providers.sapo.protocol import FEED_PAGE_SIZE
 from providers.sapo.server.bindings.responses import rest_fault
 from providers.sapo.server.bindings.rest import asks_for_json
+from providers.sapo.server.bindings.rss import NEW_CDATA, OLD_CDATA, Feed
 from providers.sapo.server.endpoints import Addresses, site_root
 from providers.sapo.server.models import Person
-from providers.sapo.server.public import PublicShelf, usable_person
+from providers.sapo.server.public_photos import PublicShelf, usable_person
 from providers.sapo.server.upload.derive_metadata import seen
 from providers.sapo.server.wire.errors import Fault
-from providers.sapo.server.wire.feeds import NEW_CDATA, OLD_CDATA, Feed
 from providers.sapo.server.wire.json_rule import to_json
 from providers.sapo.server.wire.rest_request import query_pairs
 from providers.xml import clean

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from providers.sapo.protocol import DEFINITIONS_NS
 from providers.sapo.protocol_sts import STS_OPERATIONS, StsOperation
-from providers.sapo.server.auth.tokens import STS
 from providers.sapo.server.bindings.metadata import contract
 from providers.sapo.server.bindings.responses import (
     json_answer,
@@ -19,6 +18,7 @@ from providers.sapo.server.bindings.responses import (
 )
 from providers.sapo.server.bindings.rest import asks_for_json, body_asks_for_json
 from providers.sapo.server.operations.dispatch import guarded
+from providers.sapo.server.operations.sts import STS
 from providers.sapo.server.wire.arguments import Given, gather
 from providers.sapo.server.wire.bodies import body_of
 from providers.sapo.server.wire.errors import Fault, bad_request

@@ -8,6 +8,7 @@ from providers.sapo.server.auth.people import NewAlbum, add_album
 from providers.sapo.server.auth.visibility import least_audience, person_meant, visible_album
 from providers.sapo.server.models import Album, Audience, Collection, Image, Person
 from providers.sapo.server.operations.call import Call
+from providers.sapo.server.operations.encode import PageInfo, result_field
 from providers.sapo.server.operations.images import whole_image
 from providers.sapo.server.operations.lists import (
     ALBUM_COLUMNS,
@@ -17,7 +18,6 @@ from providers.sapo.server.operations.lists import (
     page_info,
     page_of,
 )
-from providers.sapo.server.wire.encode import PageInfo, result_field
 from providers.sapo.server.wire.errors import Refused
 from providers.sapo.server.wire.fields import Field
 from providers.sapo.server.wire.texts import limited

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from providers.sapo.server.auth.credentials import Caller
+from providers.sapo.server.operations.encode import Encoder
 from providers.sapo.server.wire.arguments import Given
-from providers.sapo.server.wire.encode import Encoder
 
 
 @dataclass(frozen=True, slots=True)

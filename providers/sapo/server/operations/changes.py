@@ -14,10 +14,10 @@ from providers.sapo.server.auth.keys import digest, new_key, new_uid, seal
 from providers.sapo.server.auth.visibility import own_image, visible_image
 from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, Person, UploadToken
 from providers.sapo.server.operations.call import Call
+from providers.sapo.server.operations.encode import result_field
 from providers.sapo.server.operations.images import whole_image
 from providers.sapo.server.photo_store import remove_image, reshelve, shelve
 from providers.sapo.server.wire.arguments import Given
-from providers.sapo.server.wire.encode import result_field
 from providers.sapo.server.wire.errors import Refused
 from providers.sapo.server.wire.fields import Field
 from providers.sapo.server.wire.tags import split_tags

@@ -10,9 +10,9 @@ from providers.sapo.protocol_tables import Operation, Shape
 from providers.sapo.server.auth.credentials import identify
 from providers.sapo.server.endpoints import Addresses
 from providers.sapo.server.operations.call import Call
+from providers.sapo.server.operations.encode import Encoder, result_field
 from providers.sapo.server.operations.table import OPERATIONS
 from providers.sapo.server.wire.arguments import Given
-from providers.sapo.server.wire.encode import Encoder, result_field
 from providers.sapo.server.wire.errors import Fault, Refused
 from providers.sapo.server.wire.fields import Field, Value
 from providers.server.faults.services import NoAnswer, play_fault

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from providers.sapo.server.models import FOTOS_INTERFACE, Album, Highlight, Person
 from providers.sapo.server.operations.albums import album_list
 from providers.sapo.server.operations.call import Call
+from providers.sapo.server.operations.encode import result_field
 from providers.sapo.server.operations.lists import (
     ALBUM_COLUMNS,
     PERSON_COLUMNS,
@@ -13,7 +14,6 @@ from providers.sapo.server.operations.lists import (
     page_info,
     page_of,
 )
-from providers.sapo.server.wire.encode import result_field
 from providers.sapo.server.wire.fields import Field, texts
 
 

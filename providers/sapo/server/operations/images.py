@@ -11,6 +11,7 @@ from providers.sapo.server.auth.visibility import (
 )
 from providers.sapo.server.models import Comment, Image, ImageAlbum, Person
 from providers.sapo.server.operations.call import Call
+from providers.sapo.server.operations.encode import PageInfo, result_field
 from providers.sapo.server.operations.lists import (
     IMAGE_COLUMNS,
     PLACED_COLUMNS,
@@ -20,9 +21,8 @@ from providers.sapo.server.operations.lists import (
     ordering,
     page_info,
 )
-from providers.sapo.server.page_cache import kept_page
+from providers.sapo.server.operations.page_cache import kept_page
 from providers.sapo.server.upload.derive_metadata import seen
-from providers.sapo.server.wire.encode import PageInfo, result_field
 from providers.sapo.server.wire.fields import Field, written
 
 

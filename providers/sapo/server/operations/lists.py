@@ -8,9 +8,9 @@ from django.db.models import F, Model, OrderBy, QuerySet
 
 from providers.sapo.protocol import ORDER_SHORT_NAMES, PAGE_SIZE, Order
 from providers.sapo.server.models import Image, Person
+from providers.sapo.server.operations.encode import PageInfo, Placement
 from providers.sapo.server.queries import images_with_ids, placements_of
 from providers.sapo.server.wire.arguments import Given
-from providers.sapo.server.wire.encode import PageInfo, Placement
 from providers.sapo.server.wire.errors import Refused
 
 MAX_PAGE = 10**9

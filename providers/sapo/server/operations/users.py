@@ -10,7 +10,7 @@ from providers.sapo.server.auth.people import open_account
 from providers.sapo.server.auth.visibility import least_audience, person_meant
 from providers.sapo.server.models import Audience, PersonTag
 from providers.sapo.server.operations.call import Call
-from providers.sapo.server.wire.encode import result_field, time_zone
+from providers.sapo.server.operations.encode import result_field, time_zone
 from providers.sapo.server.wire.errors import Refused
 from providers.sapo.server.wire.fields import Field, texts
 from providers.sapo.server.wire.texts import limited

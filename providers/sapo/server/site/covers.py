@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from providers.pictures import MEDIA_TYPES, recognise
 from providers.sapo.server.endpoints import Addresses
 from providers.sapo.server.models import Album, Audience, Collection, Image, Person
-from providers.sapo.server.public import PublicShelf
+from providers.sapo.server.public_photos import PublicShelf
 from providers.sapo.server.site.cards import picture_path
 from providers.sapo.server.site.pages import person_or_404
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import dateparser
 
-from providers.sapo.server.wire.encode import time_zone
+from providers.sapo.server.operations.encode import time_zone
 from providers.sapo.server.wire.errors import Refused
 
 _MAX_LENGTH = 60

@@ -18,7 +18,7 @@ from providers.sapo.protocol import FEED_NAMESPACES, FEED_PAGE_SIZE
 from providers.sapo.server.endpoints import Addresses
 from providers.sapo.server.media import View, view_urls
 from providers.sapo.server.models import Image
-from providers.sapo.server.public import PublicShelf
+from providers.sapo.server.public_photos import PublicShelf
 from providers.xml import Element, clean
 
 # Elements whose text stands in a CDATA section, by generation.
