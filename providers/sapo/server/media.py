@@ -33,7 +33,7 @@ _CUTS = [
 ]
 # Any byte -> one of the letters and digits of a suffix.
 _AS_LETTERS = ((string.ascii_letters + string.digits) * 5)[:256].encode()
-# A smaller picture of these stays what it is; of all others it is a JPEG (providers/pictures.py).
+# A smaller picture of these stays what it is; of all others it is a JPEG (providers/pictures/resizing.py).
 _KEPT_KINDS = {"png": "png", "bmp": "png", "gif": "gif"}
 
 

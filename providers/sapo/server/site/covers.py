@@ -2,7 +2,6 @@
 
 import hashlib
 
-import pyvips
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -12,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from providers.pictures import MEDIA_TYPES, recognise
+from providers.pictures.vips import pyvips
 from providers.sapo.server.endpoints import Addresses
 from providers.sapo.server.models import Album, Audience, Collection, Image, Person
 from providers.sapo.server.public_photos import PublicShelf

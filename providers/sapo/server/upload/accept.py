@@ -138,7 +138,7 @@ def _checked(owner: Person, path: Path) -> pictures.PictureFacts:
         raise UploadRefused(UploadStatus.FILE_SIZE_QUOTA_EXCEEDED, owner)
     _check_storage(owner, owner.stored_bytes + byte_size)
     try:
-        facts = pictures.glance(path, max_pixels=settings.SERVER_MAX_PIXELS)
+        facts = pictures.inspect_structure(path, max_pixels=settings.SERVER_MAX_PIXELS)
     except pictures.BadPicture:
         raise UploadRefused(UploadStatus.INVALID_FILE) from None
     if facts.media_type not in MEDIA_TYPES.values():
