@@ -88,9 +88,7 @@ def test_date_and_turning_are_read_from_exif(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("options", [{}, {"progressive": True, "optimize": True}])
-def test_whole_picture_passes_the_check_of_its_structure(
-    tmp_path: Path, kind: str, options: dict[str, bool]
-) -> None:
+def test_whole_picture_passes_by_its_structure(tmp_path: Path, kind: str, options: dict[str, bool]) -> None:
     path = noisy(tmp_path, kind, **options)
     assert pictures.inspect_structure(path) == pictures.PictureFacts(
         kind=kind,

@@ -13,10 +13,10 @@ from django.db import models, transaction
 
 from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, ImageTag, Person, PersonTag
 from providers.sapo.server.queries import add_to, albums_holding, image_to_change, write
+from providers.sapo.server.wire.tags import MAX_TAG_LENGTH
 
 # (model, primary key, column) -> how much one photo adds there.
 _Tally = Counter[tuple[type[models.Model], int, str]]
-MAX_TAG_LENGTH = 100
 
 
 def sort_key(text: str) -> str:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet, Sum
 
 from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, ImageTag, Person, PersonTag
-from providers.sapo.server.operations.lists import images_by_id
-from providers.sapo.server.queries import person_by_name
+from providers.sapo.server.queries import images_with_owners, person_by_name
 from providers.sapo.server.wire.tags import tag_keys
 
 _IN_GOOD_STANDING = {"owner__is_active": True, "owner__is_banned": False}
@@ -19,6 +18,11 @@ def usable_person(username: str) -> Person | None:
     """The person of that name, None for nobody and for a banned one."""
     person = person_by_name(username.lower())
     return person if person is not None and person.is_usable else None
+
+
+def page_number(text: str) -> int:
+    """The page asked for; anything else is the first."""
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class PublicShelf:
         first = (page - 1) * size
         if first >= self.total():
             return []
-        return images_by_id(self._ids()[first : first + size])
+        return images_with_owners(self._ids()[first : first + size])
 
     def _ids(self) -> QuerySet[Image, int] | QuerySet[ImageTag, int] | QuerySet[ImageAlbum, int]:
         seen = {"audience__gte": self._least}

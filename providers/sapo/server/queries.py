@@ -90,6 +90,20 @@ def images_with_ids(ids: Iterable[int]) -> list[Image]:
     return [found[pk] for pk in wanted if pk in found]
 
 
+def images_with_owners(ids: Iterable[int], owner: Person | None = None) -> list[Image]:
+    """The photos with their owners, in the order of `ids`; `owner` is given where all are one person's."""
+    images = images_with_ids(ids)
+    # Each owner once: a join would make one for every photo.
+    others = {image.owner_id for image in images} - {owner.pk if owner else None}
+    owners = Person.objects.in_bulk(others) if others else {}
+    owners |= {owner.pk: owner} if owner else {}
+    shown = [image for image in images if image.owner_id in owners]  # some owner may just have gone
+    set_owner = Image._meta.get_field("owner").set_cached_value
+    for image in shown:
+        set_owner(image, owners[image.owner_id])
+    return shown
+
+
 def albums_holding(image_id: int) -> list[tuple[int, bool]]:
     """(id of the album, whether it is "Ao Molho") of every album that holds the photo."""
     placed, album = ImageAlbum._meta.db_table, Album._meta.db_table

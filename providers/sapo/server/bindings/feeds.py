@@ -12,7 +12,7 @@ from providers.sapo.server.bindings.rest import asks_for_json
 from providers.sapo.server.bindings.rss import NEW_CDATA, OLD_CDATA, Feed
 from providers.sapo.server.endpoints import Addresses, site_root
 from providers.sapo.server.models import Person
-from providers.sapo.server.public_photos import PublicShelf, usable_person
+from providers.sapo.server.public_photos import PublicShelf, page_number, usable_person
 from providers.sapo.server.upload.derive_metadata import seen
 from providers.sapo.server.wire.errors import Fault
 from providers.sapo.server.wire.json_rule import to_json
@@ -54,8 +54,3 @@ def _person(username: str) -> Person | None:
     """The one whose photos are asked for. Of a name that nobody has: somebody without photos, since
     the feed must be empty then and not everybody's."""
     return (usable_person(username) or Person(username=username)) if username else None
-
-
-def page_number(text: str) -> int:
-    """The page asked for; what is no page of a feed is the first."""
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1

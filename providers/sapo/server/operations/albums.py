@@ -20,7 +20,6 @@ from providers.sapo.server.operations.lists import (
 )
 from providers.sapo.server.wire.errors import Refused
 from providers.sapo.server.wire.fields import Field
-from providers.sapo.server.wire.texts import limited
 
 MAX_ALBUMS = 10_000
 
@@ -30,9 +29,9 @@ def create_album(call: Call) -> list[Field]:
     owner = call.caller.own
     given = call.given
     new = NewAlbum(
-        title=limited(given, "album/title", 200),
-        description=limited(given, "album/description", 10_000),
-        password=limited(given, "album/password", 100),
+        title=given.limited_text("album/title", 200),
+        description=given.limited_text("album/description", 10_000),
+        password=given.limited_text("album/password", 100),
         is_active=given.flag("album/active", default=True),
     )
     if not new.title:

@@ -21,7 +21,6 @@ from providers.sapo.server.wire.arguments import Given
 from providers.sapo.server.wire.errors import Refused
 from providers.sapo.server.wire.fields import Field
 from providers.sapo.server.wire.tags import split_tags
-from providers.sapo.server.wire.texts import limited
 
 MAX_PENDING = 1000
 _PENDING_DIES_AFTER = timedelta(days=1)
@@ -33,7 +32,7 @@ def create_image(call: Call) -> list[Field]:
     owner = call.caller.own
     image = Image(uid=new_uid(), owner=owner)
     _fill(image, call.given)
-    image.subtitle = limited(call.given, "image/subtitle", 200)
+    image.subtitle = call.given.limited_text("image/subtitle", 200)
     albums = _albums_meant(call.given, owner, at_least=0)
     _check_pending(owner)
     token = new_key()
@@ -67,10 +66,10 @@ def _fill(image: Image, given: Given) -> None:
 
     A photo is active and not adult unless the contrary is sent.
     """
-    image.title = limited(given, "image/title", 200)
-    image.synopse = limited(given, "image/synopse", 10_000)
+    image.title = given.limited_text("image/title", 200)
+    image.synopse = given.limited_text("image/synopse", 10_000)
     image.tags = ",".join(split_tags(",".join(given.texts("image/tags"))))
-    image.sealed_password = seal(limited(given, "image/password", 100), "image", image.uid)
+    image.sealed_password = seal(given.limited_text("image/password", 100), "image", image.uid)
     image.is_active = given.flag("image/active", default=True)
     image.is_adult = given.flag("image/m18")
 
@@ -83,7 +82,7 @@ def edit_image(call: Call) -> list[Field]:
         with reshelve(image) as row:
             _fill(row, call.given)
             if call.given.has("image/subtitle"):
-                row.subtitle = limited(call.given, "image/subtitle", 200)
+                row.subtitle = call.given.limited_text("image/subtitle", 200)
     except Image.DoesNotExist:
         raise Refused("Image not found") from None
     return [result_field(), whole_image(call, own_image(call.given, call.caller), is_edited=True)]

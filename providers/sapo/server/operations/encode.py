@@ -7,12 +7,8 @@ has it (an image's id, a view's actual size) is told by ImageEdit, of which no a
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from providers.sapo.protocol import PAGE_SIZE
 from providers.sapo.protocol_tables import ORIGINAL_LETTER, ORIGINAL_SIZE, VIEW_BOXES, ViewBox
@@ -20,23 +16,12 @@ from providers.sapo.server.auth.keys import unseal
 from providers.sapo.server.endpoints import Addresses
 from providers.sapo.server.media import picture_marks, picture_path, view_urls
 from providers.sapo.server.models import Album, Collection, Comment, Image, Person
+from providers.sapo.server.wire.dates import date_text
 from providers.sapo.server.wire.fields import Field, MaybeField, Written, field
-
-_DATE_LENGTH = len("2012-09-01 10:20:30")  # what Python's own writing of a moment begins with
-
-
-@cache
-def time_zone() -> ZoneInfo:
-    return ZoneInfo(settings.SAPO_TIME_ZONE)
 
 
 def text_of(value: bool) -> str:
     return "true" if value else "false"
-
-
-def date_text(moment: datetime | None) -> str | None:
-    """Local time of the service, without a zone."""
-    return None if moment is None else str(moment.astimezone(time_zone()))[:_DATE_LENGTH]
 
 
 class Placement(NamedTuple):

@@ -9,7 +9,7 @@ from django.db.models import F, Model, OrderBy, QuerySet
 from providers.sapo.protocol import ORDER_SHORT_NAMES, PAGE_SIZE, Order
 from providers.sapo.server.models import Image, Person
 from providers.sapo.server.operations.encode import PageInfo, Placement
-from providers.sapo.server.queries import images_with_ids, placements_of
+from providers.sapo.server.queries import images_with_owners, placements_of
 from providers.sapo.server.wire.arguments import Given
 from providers.sapo.server.wire.errors import Refused
 
@@ -92,23 +92,9 @@ def images_of_page(
         return []
     ids, last = rows.values_list(column, flat=True), min(first + PAGE_SIZE, page.total)
     if first < page.total // 2:
-        return images_by_id(ids[first:last], owner)
+        return images_with_owners(ids[first:last], owner)
     from_the_end = ids.reverse()[page.total - last : page.total - first]
-    return images_by_id(reversed(from_the_end), owner)
-
-
-def images_by_id(ids: Iterable[int], owner: Person | None = None) -> list[Image]:
-    """The photos with their owners, in the order of `ids`; `owner` is known where all are one's."""
-    images = images_with_ids(ids)
-    # Each owner once: a join would make one for every photo.
-    others = {image.owner_id for image in images} - {owner.pk if owner else None}
-    owners = Person.objects.in_bulk(others) if others else {}
-    owners |= {owner.pk: owner} if owner else {}
-    shown = [image for image in images if image.owner_id in owners]  # some owner may just have gone
-    keep = Image._meta.get_field("owner").set_cached_value
-    for image in shown:
-        keep(image, owners[image.owner_id])
-    return shown
+    return images_with_owners(reversed(from_the_end), owner)
 
 
 def albums_of(images: Iterable[Image]) -> dict[int, list[Placement]]:

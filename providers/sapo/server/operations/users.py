@@ -10,10 +10,10 @@ from providers.sapo.server.auth.people import open_account
 from providers.sapo.server.auth.visibility import least_audience, person_meant
 from providers.sapo.server.models import Audience, PersonTag
 from providers.sapo.server.operations.call import Call
-from providers.sapo.server.operations.encode import result_field, time_zone
+from providers.sapo.server.operations.encode import result_field
+from providers.sapo.server.wire.dates import time_zone
 from providers.sapo.server.wire.errors import Refused
 from providers.sapo.server.wire.fields import Field, texts
-from providers.sapo.server.wire.texts import limited
 
 MAX_ACCOUNTS_A_DAY = 20
 _MAX_TAGS = 5000
@@ -22,7 +22,7 @@ _MAX_TAGS = 5000
 def echo(call: Call) -> str:
     """The time, and what was sent after it."""
     now = datetime.now(time_zone()).strftime(DATE_FORMAT)
-    return f"{now} {limited(call.given, 'echostr', 10_000)}".rstrip()
+    return f"{now} {call.given.limited_text('echostr', 10_000)}".rstrip()
 
 
 def user_details(call: Call) -> list[Field]:
@@ -49,8 +49,8 @@ def create_user(call: Call) -> list[Field]:
     Any caller may, as the document asks for no more; administrators without limit, others some a day.
     """
     caller = call.caller.own
-    username = limited(call.given, "user/username", 40)
-    email = limited(call.given, "user/email", 254)
+    username = call.given.limited_text("user/username", 40)
+    email = call.given.limited_text("user/email", 254)
     if not username or not email:
         raise Refused("A user name and an e-mail address are needed")
     if not caller.is_admin and not _may_open_another(caller.pk):

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from providers.sapo.protocol import PAGE_SIZE
-from providers.sapo.server.bindings.feeds import page_number
 from providers.sapo.server.endpoints import Addresses
 from providers.sapo.server.models import Album, Collection, Image, Person
-from providers.sapo.server.public_photos import PublicShelf, usable_person
+from providers.sapo.server.public_photos import PublicShelf, page_number, usable_person
 from providers.sapo.server.site.cards import album_cards, path_of, photo_cards, picture_path
 from providers.sapo.server.site.passwords import is_open, try_password
 

@@ -29,6 +29,14 @@ class Given:
         """The first value at `path` that is not blank, trimmed."""
         return next((value for each in self._values.get(path, ()) if (value := each.strip())), "")
 
+    def limited_text(self, path: str, length: int) -> str:
+        """The text at `path`. Raises Refused when it is longer than what is stored: nothing is cut off
+        without a word."""
+        text = self.text(path)
+        if len(text) > length:
+            raise Refused(f"{path}: at most {length} characters are kept")
+        return text
+
     def texts(self, path: str) -> list[str]:
         """All values at `path`, also those that came joined by commas; blank ones left out. Raises
         Refused when they are too many."""

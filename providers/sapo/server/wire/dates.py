@@ -1,17 +1,21 @@
-"""Dates as people write them for PHP's strtotime (docs/protocols/sapo.md, ImageGetListBySearch).
+"""Dates on the wire: in responses, and as people write them for PHP's strtotime (docs/protocols/sapo.md,
+ImageGetListBySearch).
 
-The `dateparser` library reads most of it; where it differs from strtotime the text is settled first.
+The `dateparser` library reads most of these; where it differs from strtotime the text is adapted first.
 """
 
 import re
 from calendar import monthrange
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
 
 import dateparser
+from django.conf import settings
 
-from providers.sapo.server.operations.encode import time_zone
 from providers.sapo.server.wire.errors import Refused
 
+_WRITTEN_LENGTH = len("2012-09-01 10:20:30")  # of what Python writes for a moment, without its zone
 _MAX_LENGTH = 60
 _UNIT = r"(?:sec|second|min|minute|hour|day|week|fortnight|month|year)s?"
 _NUMBERS = (  # strtotime's own numeric forms
@@ -30,6 +34,17 @@ _WEEKDAY = re.compile(_DAY)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EDGE_OF_NAMED = re.compile(r"(?P<edge>first|last) day of (?P<month>[a-zç]{3,9} \d{4})")
 _DAY_OF_WEEK = re.compile(rf"(?P<day>{_DAY}) (?P<which>last|previous|this|next) week")
+
+
+@cache
+def time_zone() -> ZoneInfo:
+    """The service's own."""
+    return ZoneInfo(settings.SAPO_TIME_ZONE)
+
+
+def date_text(moment: datetime | None) -> str | None:
+    """Local time of the service, without a zone."""
+    return None if moment is None else str(moment.astimezone(time_zone()))[:_WRITTEN_LENGTH]
 
 
 def earliest(text: str, name: str) -> datetime | None:

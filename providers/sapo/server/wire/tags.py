@@ -2,10 +2,10 @@
 
 import re
 
-from providers.sapo.server.photo_store import MAX_TAG_LENGTH
 from providers.sapo.server.wire.errors import Refused
 
 MAX_TAGS = 100
+MAX_TAG_LENGTH = 100
 _SEPARATORS = re.compile(r"[\s;,]+")
 
 
