@@ -14,12 +14,12 @@ def site_root(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-class Addresses:
+class ServerUrls:
     """The pages and pictures of this server, for one request."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.services = site_root(request) + reverse("sapo_soap").removesuffix("/Photos")
-        self._fotos = f"{self.services}/fotos"
+        self.base_url = site_root(request) + reverse("sapo_soap").removesuffix("/Photos")
+        self._fotos = f"{self.base_url}/fotos"
 
     def photo(self, username: str, uid: str) -> str:
         return f"{self._fotos}/{username}/fotos/?uid={uid}"
@@ -46,4 +46,4 @@ class Addresses:
         return f"{self._fotos}/tags/{quote(tag, safe='')}"
 
     def avatar(self, username: str) -> str:
-        return f"{self.services}/sapofotos/{username}/imgs/avatar.jpg"
+        return f"{self.base_url}/sapofotos/{username}/imgs/avatar.jpg"

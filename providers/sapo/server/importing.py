@@ -21,9 +21,9 @@ from providers.sapo.server.models import (
     ImageAlbum,
     Person,
 )
-from providers.sapo.server.photo_store import remove_image, reshelve, shelve, sort_key
+from providers.sapo.server.photo_store import remove_image, save_new_image, sort_key, update_image
 from providers.sapo.server.upload.accept import UploadRefused, store_image
-from providers.sapo.server.upload.derive_metadata import look_at
+from providers.sapo.server.upload.derive_metadata import derive_metadata
 from providers.server.importing import LibraryWriter, PhotoRefused
 from providers.server.manifest import Manifest, ManifestAlbum, ManifestPhoto
 
@@ -57,14 +57,14 @@ class SapoWriter(LibraryWriter[Album]):
             tags=",".join(photo.tags),
             created_at=photo.taken_at or timezone.now(),
         )
-        shelve(image)
+        save_new_image(image)
         try:
             _store_copy(image, photo.path)
         except UploadRefused as refusal:
             remove_image(image)
             raise PhotoRefused(refusal.status.value) from None
         if album is not None:
-            with reshelve(image) as row:
+            with update_image(image) as row:
                 ImageAlbum.objects.get_or_create(
                     image=row, album=album, defaults={"created_at": image.created_at}
                 )
@@ -102,4 +102,4 @@ def _store_copy(image: Image, path: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="pomar-import-") as folder:
         copy = Path(folder) / path.name
         shutil.copyfile(path, copy)
-        look_at(store_image(image, copy))
+        derive_metadata(store_image(image, copy))

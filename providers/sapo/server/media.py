@@ -24,7 +24,7 @@ from providers.server.renditions import delete_with_renditions, stored_rendition
 
 _BOXES = len(VIEW_BOXES) + 1
 _HEX_BYTES, _SUFFIX = 4, 5
-_CUTS = [
+_SLICES = [
     (
         slice(2 * _HEX_BYTES * place, 2 * _HEX_BYTES * (place + 1)),
         slice(_SUFFIX * place, _SUFFIX * (place + 1)),
@@ -34,7 +34,7 @@ _CUTS = [
 # Any byte -> one of the letters and digits of a suffix.
 _AS_LETTERS = ((string.ascii_letters + string.digits) * 5)[:256].encode()
 # A smaller picture of these stays what it is; of all others it is a JPEG (providers/pictures/resizing.py).
-_KEPT_KINDS = {"png": "png", "bmp": "png", "gif": "gif"}
+_RENDITION_FORMATS = {"png": "png", "bmp": "png", "gif": "gif"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ def picture_marks(image: Image) -> list[tuple[str, str]]:
     marks = hashlib.shake_256(_key(settings.SECRET_KEY) + told).digest(_BOXES * (_HEX_BYTES + _SUFFIX))
     hexes = marks[: _BOXES * _HEX_BYTES].hex()
     suffixes = marks[_BOXES * _HEX_BYTES :].translate(_AS_LETTERS).decode()
-    return [(hexes[first], suffixes[second]) for first, second in _CUTS]
+    return [(hexes[first], suffixes[second]) for first, second in _SLICES]
 
 
 def picture_path(box: ViewBox, kind: str, mark: str, key: object, suffix: str) -> str:
     """The address of one picture below the service's own; `kind` and `key` are the photo's."""
-    ending = kind if box.size == ORIGINAL_SIZE else _KEPT_KINDS.get(kind, "jpeg")
+    ending = kind if box.size == ORIGINAL_SIZE else _RENDITION_FORMATS.get(kind, "jpeg")
     return f"i/{box.letter}{mark}/{key}_{suffix}.{ending}"
 
 
@@ -96,9 +96,9 @@ def picture_paths(image: Image) -> list[tuple[ViewBox, str]]:
     ]
 
 
-def view_urls(image: Image, services: str) -> list[View]:
-    """All pictures of `image`; `services` is the service's address as the caller reaches it."""
-    return [View(box.size, box.width, box.height, f"{services}/{path}") for box, path in picture_paths(image)]
+def view_urls(image: Image, base_url: str) -> list[View]:
+    """All pictures of `image`; `base_url` is the service's address as the caller reaches it."""
+    return [View(box.size, box.width, box.height, f"{base_url}/{path}") for box, path in picture_paths(image)]
 
 
 def box_at(image: Image, path: str) -> ViewBox | None:

@@ -26,7 +26,7 @@ def page_number(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicShelf:
+class PublicPhotos:
     """A list of public photos. With an album its person is the album's owner, and there is no tag."""
 
     person: Person | None = None
@@ -39,16 +39,16 @@ class PublicShelf:
         return "public_count" if self.with_adult else "safe_count"
 
     @property
-    def _least(self) -> Audience:
+    def _minimum(self) -> Audience:
         return Audience.ADULTS if self.with_adult else Audience.EVERYBODY
 
     def total(self) -> int:
         """How many photos there are on all pages."""
         if self.person is not None and self.person.pk is None:
             return 0
-        kept: Person | Album | None = self.album or (None if self.tag else self.person)
-        if kept is not None:
-            return int(getattr(kept, self._column))
+        counted: Person | Album | None = self.album or (None if self.tag else self.person)
+        if counted is not None:
+            return int(getattr(counted, self._column))
         if not self.tag:
             people = Person.objects.filter(is_active=True, is_banned=False)
             return people.aggregate(total=Sum(self._column))["total"] or 0
@@ -65,13 +65,13 @@ class PublicShelf:
         return images_with_owners(self._ids()[first : first + size])
 
     def _ids(self) -> QuerySet[Image, int] | QuerySet[ImageTag, int] | QuerySet[ImageAlbum, int]:
-        seen = {"audience__gte": self._least}
+        visible = {"audience__gte": self._minimum}
         if self.album is not None:
-            placed = ImageAlbum.objects.filter(album=self.album, **seen)
+            placed = ImageAlbum.objects.filter(album=self.album, **visible)
             return placed.order_by("-created_at", "-image_id").values_list("image_id", flat=True)
         owner = _IN_GOOD_STANDING if self.person is None else {"owner": self.person}
         if self.tag:
-            tagged = ImageTag.objects.filter(key__in=tag_keys([self.tag]), **owner, **seen)
+            tagged = ImageTag.objects.filter(key__in=tag_keys([self.tag]), **owner, **visible)
             return tagged.order_by("-created_at", "-image_id").values_list("image_id", flat=True)
-        images = Image.objects.filter(**owner, **seen)
+        images = Image.objects.filter(**owner, **visible)
         return images.order_by("-created_at", "-id").values_list("pk", flat=True)

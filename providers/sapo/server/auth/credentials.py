@@ -20,7 +20,7 @@ from providers.sapo.protocol import FaultCode
 from providers.sapo.server.auth.keys import digest
 from providers.sapo.server.models import AccessKey, Person, Token
 from providers.sapo.server.queries import person_by_id, token_by_hash
-from providers.sapo.server.wire.arguments import Given
+from providers.sapo.server.wire.arguments import Arguments
 from providers.sapo.server.wire.errors import Fault
 
 _HEADER_KEY = re.compile(r"^\s*ESB\s+AccessKey\s*=\s*\"?([^\s\",]+)", re.IGNORECASE)
@@ -38,28 +38,28 @@ class Caller:
     address: str = ""
 
     @property
-    def own(self) -> Person:
+    def required_person(self) -> Person:
         """The person; raises Fault where somebody has to be signed in."""
         if self.person is None:
             raise Fault(FaultCode.BAD_CREDENTIALS, "Credentials are needed for this operation")
         return self.person
 
 
-def identify(given: Given, request: HttpRequest, *, needs_key: bool = True) -> Caller:
+def identify(arguments: Arguments, request: HttpRequest, *, needs_key: bool = True) -> Caller:
     """Who calls. Raises Fault for what is missing (SAPO_REQUIRE) or wrong."""
-    person = person_of(given, request)
+    person = person_of(arguments, request)
     if person is None and "credentials" in settings.SAPO_REQUIRE:
         raise Fault(FaultCode.BAD_CREDENTIALS, "Credentials are missing")
     if needs_key and "access_key" in settings.SAPO_REQUIRE:
-        _check_access_key(given, request, person)
+        _check_access_key(arguments, request, person)
     return Caller(person, request.META.get("REMOTE_ADDR", ""))
 
 
-def person_of(given: Given, request: HttpRequest) -> Person | None:
+def person_of(arguments: Arguments, request: HttpRequest) -> Person | None:
     """The person behind a token or a password, None when neither was given. Raises Fault."""
-    if token := given.text("esbtoken"):
+    if token := arguments.text("esbtoken"):
         return token_row(token).person
-    username, password = given.text("esbusername"), given.text("esbpassword")
+    username, password = arguments.text("esbusername"), arguments.text("esbpassword")
     if not username and not password:
         return None
     return _person_by_password(username, password, request)
@@ -77,9 +77,9 @@ def token_row(token: str) -> Token:
     return row
 
 
-def _check_access_key(given: Given, request: HttpRequest, person: Person | None) -> None:
+def _check_access_key(arguments: Arguments, request: HttpRequest, person: Person | None) -> None:
     found = _HEADER_KEY.match(request.headers.get("Authorization", ""))
-    key = found[1] if found else given.text("esbaccesskey")
+    key = found[1] if found else arguments.text("esbaccesskey")
     if not key:
         raise Fault(FaultCode.BAD_CREDENTIALS, "The access key is missing")
     # The site's own gallery has a key for everybody, from the environment.
@@ -106,7 +106,7 @@ def _person_by_password(username: str, password: str, request: HttpRequest) -> P
             count_up(counter, FAILURE_SECONDS)
         raise Fault(FaultCode.BAD_CREDENTIALS, "Invalid credentials")
     cache.set(remembered, True, _REMEMBERED_SECONDS)
-    _note_login(person)
+    _record_login(person)
     return person
 
 
@@ -125,7 +125,7 @@ def _failure_counters(name: str, request: HttpRequest) -> dict[str, int]:
     }
 
 
-def _note_login(person: Person) -> None:
+def _record_login(person: Person) -> None:
     now = timezone.now()
     if person.last_login_at is None or now - person.last_login_at > _LOGIN_IS_STALE:
         Person.objects.filter(pk=person.pk).update(last_login_at=now)

@@ -55,7 +55,7 @@ def unseal(sealed: str, kind: str, name: str) -> str:
         return ""
 
 
-def is_right(given: str, sealed: str, kind: str, name: str) -> bool:
-    """Whether `given` opens what `sealed` closes."""
-    wanted = unseal(sealed, kind, name)
-    return bool(wanted) and secrets.compare_digest(given.encode(), wanted.encode())
+def is_right(guess: str, sealed: str, kind: str, name: str) -> bool:
+    """Whether `guess` opens what `sealed` closes."""
+    password = unseal(sealed, kind, name)
+    return bool(password) and secrets.compare_digest(guess.encode(), password.encode())

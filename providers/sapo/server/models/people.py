@@ -54,7 +54,7 @@ class Person(models.Model):
     stored_bytes = models.PositiveBigIntegerField(default=0, editable=False)
     album_count = models.PositiveIntegerField(default=0, editable=False)
     last_album_number = models.PositiveIntegerField(default=0, editable=False)
-    shelf_version = models.PositiveBigIntegerField(default=0, editable=False)
+    page_version = models.PositiveBigIntegerField(default=0, editable=False, db_column="shelf_version")
 
     class Meta:
         verbose_name = _("person")

@@ -119,7 +119,7 @@ class Image(models.Model):
     md5 = models.CharField(max_length=32, blank=True, editable=False)
     ref_colour = models.CharField(max_length=6, blank=True, editable=False)
     average_colour = models.CharField(max_length=6, blank=True, editable=False)
-    is_looked_at = models.BooleanField(default=False, editable=False)
+    is_processed = models.BooleanField(default=False, editable=False, db_column="is_looked_at")
     is_damaged = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -131,7 +131,7 @@ class Image(models.Model):
             models.Index(fields=["owner", "audience"], name="sapo_image_waiting"),
             models.Index(
                 fields=["id"],
-                condition=models.Q(is_pending=False, is_looked_at=False),
+                condition=models.Q(is_pending=False, is_processed=False),
                 name="sapo_image_unseen",
             ),
         ]

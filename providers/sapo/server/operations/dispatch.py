@@ -8,29 +8,29 @@ from django.http import HttpRequest
 from providers.sapo.protocol import FaultCode
 from providers.sapo.protocol_tables import Operation, Shape
 from providers.sapo.server.auth.credentials import identify
-from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.operations.call import Call
 from providers.sapo.server.operations.encode import Encoder, result_field
 from providers.sapo.server.operations.table import OPERATIONS
-from providers.sapo.server.wire.arguments import Given
+from providers.sapo.server.wire.arguments import Arguments
 from providers.sapo.server.wire.errors import Fault, Refused
 from providers.sapo.server.wire.fields import Field, Value
-from providers.server.faults.services import NoAnswer, play_fault
+from providers.server.faults.injection import NoAnswer, inject_fault
 
 logger = logging.getLogger(__name__)
 
 
-def perform(operation: Operation, given: Given, request: HttpRequest, *, as_json: bool) -> Field:
-    """The whole answer of an operation, to be run under `guarded`; it can be written as JSON or, without
-    `as_json`, as XML. Raises Fault."""
-    caller = identify(given, request)
-    call = Call(given, caller, Encoder(Addresses(request), caller.person, as_json=as_json))
+def perform(operation: Operation, arguments: Arguments, request: HttpRequest, *, as_json: bool) -> Field:
+    """The whole response of an operation, to be called within `run_operation`; with `as_json` it is
+    serialized as JSON, else as XML. Raises Fault."""
+    caller = identify(arguments, request)
+    call = Call(arguments, caller, Encoder(ServerUrls(request), caller.person, as_json=as_json))
     return _answer(operation, lambda: OPERATIONS[operation.name](call))
 
 
-def guarded(operation: str, run: Callable[[], Field]) -> Field:
-    """What `run` returns; a fault plan goes before, and a breakdown of ours becomes a fault."""
-    code = play_fault("sapo", operation)
+def run_operation(operation: str, run: Callable[[], Field]) -> Field:
+    """What `run` returns. Fault plans come first; an error of this program becomes a fault too."""
+    code = inject_fault("sapo", operation)
     if code is not None:
         raise Fault(code, "A fault was planned for this operation")
     try:

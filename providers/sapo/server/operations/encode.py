@@ -13,11 +13,11 @@ from typing import NamedTuple
 from providers.sapo.protocol import PAGE_SIZE
 from providers.sapo.protocol_tables import ORIGINAL_LETTER, ORIGINAL_SIZE, VIEW_BOXES, ViewBox
 from providers.sapo.server.auth.keys import unseal
-from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.media import picture_marks, picture_path, view_urls
 from providers.sapo.server.models import Album, Collection, Comment, Image, Person
 from providers.sapo.server.wire.dates import date_text
-from providers.sapo.server.wire.fields import Field, MaybeField, Written, field
+from providers.sapo.server.wire.fields import Field, MaybeField, Serialized, field
 
 
 def text_of(value: bool) -> str:
@@ -53,8 +53,8 @@ def result_field(*, ok: bool = True, description: str | None = None, page: PageI
 class Encoder:
     """Makes fields for one caller, whose own things show more. `as_json`: how they will be written."""
 
-    def __init__(self, addresses: Addresses, viewer: Person | None, *, as_json: bool) -> None:
-        self.addresses = addresses
+    def __init__(self, urls: ServerUrls, viewer: Person | None, *, as_json: bool) -> None:
+        self.urls = urls
         self.as_json = as_json
         self._viewer_id = None if viewer is None else viewer.pk
 
@@ -63,14 +63,14 @@ class Encoder:
         name = person.username
         fields = [
             ("username", name),
-            ("avatar", self.addresses.avatar(name)),
-            ("url", self.addresses.profile(name)),
+            ("avatar", self.urls.avatar(name)),
+            ("url", self.urls.profile(name)),
         ]
         return field("user", fields)
 
     def user(self, person: Person) -> Field:
         """An account as UserDetails tells it: neither id nor e-mail."""
-        own = person.pk == self._viewer_id
+        is_own = person.pk == self._viewer_id
         name = person.username
         fields = [
             ("active", text_of(person.is_active)),
@@ -78,9 +78,9 @@ class Encoder:
             ("creationDate", date_text(person.created_at)),
             ("lastLogin", date_text(person.last_login_at) or ""),
             ("username", name),
-            ("avatar", self.addresses.avatar(name)),
-            ("url", self.addresses.profile(name)),
-            ("imageCount", str(person.image_count if own else person.safe_count)),
+            ("avatar", self.urls.avatar(name)),
+            ("url", self.urls.profile(name)),
+            ("imageCount", str(person.image_count if is_own else person.safe_count)),
             ("albumCount", str(person.album_count)),
         ]
         return field("user", fields)
@@ -102,8 +102,8 @@ class Encoder:
             ("uploadMail", person.upload_mail),
             ("username", name),
             ("viewAll", text_of(person.views_all)),
-            ("avatar", self.addresses.avatar(name)),
-            ("url", self.addresses.profile(name)),
+            ("avatar", self.urls.avatar(name)),
+            ("url", self.urls.profile(name)),
             ("imageCount", str(person.image_count)),
             ("albumCount", str(person.album_count)),
         ]
@@ -119,9 +119,9 @@ class Encoder:
             ("creationDate", date_text(album.created_at)),
             ("description", album.description),
             ("title", album.title),
-            ("url", self.addresses.album(owner.username, album.number)),
+            ("url", self.urls.album(owner.username, album.number)),
             ("user", self.short_user(owner)[1] if is_new or with_user else None),
-            ("cover", self.addresses.cover(owner.username, album.number)),
+            ("cover", self.urls.cover(owner.username, album.number)),
         ]
         return field("album", fields)
 
@@ -134,8 +134,8 @@ class Encoder:
             ("title", collection.title),
             self.short_user(owner),
             ("code", collection.code),
-            ("cover", self.addresses.collection_cover(owner.username, collection.pk)),
-            ("url", self.addresses.collection(owner.username, collection.pk)),
+            ("cover", self.urls.collection_cover(owner.username, collection.pk)),
+            ("url", self.urls.collection(owner.username, collection.pk)),
         ]
         return field("collection", fields)
 
@@ -171,9 +171,9 @@ class Encoder:
         with_user: bool,
         is_whole: bool = False,
     ) -> Field:
-        own = image.owner_id == self._viewer_id
+        is_own = image.owner_id == self._viewer_id
         places = [self._place(album, image.owner) for album in albums]
-        views = self._whole_views if is_whole else self._views
+        views = self._full_views if is_whole else self._views
         fields = [
             ("id", str(image.pk) if is_whole else None),
             *self._facts(image, rating=image.rating if is_whole else None),
@@ -182,7 +182,7 @@ class Encoder:
             ("format", image.format or None),
             ("albums", places or None),
             ("user", self.short_user(image.owner)[1] if with_user else None),
-            ("emailFrom", image.email_from if own and image.email_from else None),
+            ("emailFrom", image.email_from if is_own and image.email_from else None),
             ("visualizations", str(image.visualizations)),
             ("views", None if image.is_pending else views(image)),
             ("refColor", self._colour(image.ref_colour)),
@@ -200,7 +200,7 @@ class Encoder:
             ("subtitle", image.subtitle),
             ("synopse", image.synopse),
             ("title", image.title),
-            ("url", self.addresses.photo(image.owner.username, image.uid)),
+            ("url", self.urls.photo(image.owner.username, image.uid)),
             ("rating", rating),
             ("tags", image.tags),
         ]
@@ -213,10 +213,10 @@ class Encoder:
         return unseal(sealed, kind, name) if sealed and owner.pk == self._viewer_id else ""
 
     def _place(self, album: Placement, owner: Person) -> Field:
-        url = self.addresses.album(owner.username, album.number)
+        url = self.urls.album(owner.username, album.number)
         return field("album", [("id", str(album.number)), ("title", album.title), ("url", url)])
 
-    def _whole_views(self, image: Image) -> list[Field]:
+    def _full_views(self, image: Image) -> list[Field]:
         """With the true size of the original; of the others it is not known before they are made."""
         sides = {ORIGINAL_SIZE: (str(image.width), str(image.height))}
         return [
@@ -230,18 +230,18 @@ class Encoder:
                     ("size", view.size),
                 ],
             )
-            for view in view_urls(image, self.addresses.services)
+            for view in view_urls(image, self.urls.base_url)
         ]
 
-    def _views(self, image: Image) -> Written:
+    def _views(self, image: Image) -> Serialized:
         """Ten for each of fifty photos: written at once. No letter in them needs escaping."""
         holes: list[object] = [image.height, image.width] if self.as_json else [image.width, image.height]
         key = image.pk
         for mark, suffix in picture_marks(image):
             holes += (mark, key, suffix)
-        return (_views_form(self.addresses.services, image.format, self.as_json) % tuple(holes),)
+        return (_views_form(self.urls.base_url, image.format, self.as_json) % tuple(holes),)
 
-    def _colour(self, colour: str) -> Written | None:
+    def _colour(self, colour: str) -> Serialized | None:
         """ "rrggbb" as a Color, written at once as the views are; None while it is not known."""
         try:
             red, green, blue = bytes.fromhex(colour)
@@ -253,13 +253,13 @@ class Encoder:
 
 
 @lru_cache(maxsize=200)
-def _views_form(services: str, kind: str, as_json: bool) -> str:
+def _views_form(base_url: str, kind: str, as_json: bool) -> str:
     """The ten views of any photo of a kind as they are written, with holes (`%s`) where photos differ:
     the original's sides, then the mark, the id and the suffix of each address."""
     each = []
     for box in (ViewBox(ORIGINAL_SIZE, ORIGINAL_LETTER, 0, 0), *VIEW_BOXES):
         width, height = (box.width or "%s", box.height or "%s")
-        url = f"{services.replace('%', '%%')}/{picture_path(box, kind, '%s', '%s', '%s')}"
+        url = f"{base_url.replace('%', '%%')}/{picture_path(box, kind, '%s', '%s', '%s')}"
         if as_json:
             told = f'"requestHeight":"{height}","requestWidth":"{width}","size":"{box.size}","url":"{url}"'
             each.append(f"{{{told}}}")

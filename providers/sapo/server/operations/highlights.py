@@ -18,7 +18,7 @@ from providers.sapo.server.wire.fields import Field, texts
 
 
 def _interface(call: Call) -> str:
-    return call.given.text("intf") or call.given.text("interface") or FOTOS_INTERFACE
+    return call.arguments.text("intf") or call.arguments.text("interface") or FOTOS_INTERFACE
 
 
 def highlighted_albums(call: Call) -> list[Field]:
@@ -30,9 +30,9 @@ def highlighted_albums(call: Call) -> list[Field]:
         owner__is_active=True,
         owner__is_banned=False,
     )
-    page = page_info(call.given, rows.count())
-    if call.given.text("orderby"):
-        rows = rows.order_by(*ordering(order_of(call.given), ALBUM_COLUMNS))
+    page = page_info(call.arguments, rows.count())
+    if call.arguments.text("orderby"):
+        rows = rows.order_by(*ordering(order_of(call.arguments), ALBUM_COLUMNS))
     else:
         rows = rows.order_by("highlight__position", "highlight__id")
     albums = page_of(rows, page)
@@ -43,9 +43,9 @@ def highlighted_users(call: Call) -> list[Field]:
     rows: QuerySet[Person] = Person.objects.filter(
         highlight__interface=_interface(call), is_active=True, is_banned=False
     )
-    page = page_info(call.given, rows.count())
-    if call.given.text("orderby"):
-        rows = rows.order_by(*ordering(order_of(call.given), PERSON_COLUMNS))
+    page = page_info(call.arguments, rows.count())
+    if call.arguments.text("orderby"):
+        rows = rows.order_by(*ordering(order_of(call.arguments), PERSON_COLUMNS))
     else:
         rows = rows.order_by("highlight__position", "highlight__id")
     people = page_of(rows, page)

@@ -10,7 +10,7 @@ from providers.sapo.protocol import ORDER_SHORT_NAMES, PAGE_SIZE, Order
 from providers.sapo.server.models import Image, Person
 from providers.sapo.server.operations.encode import PageInfo, Placement
 from providers.sapo.server.queries import images_with_owners, placements_of
-from providers.sapo.server.wire.arguments import Given
+from providers.sapo.server.wire.arguments import Arguments
 from providers.sapo.server.wire.errors import Refused
 
 MAX_PAGE = 10**9
@@ -34,9 +34,9 @@ COLLECTION_COLUMNS = Columns("pk")
 PERSON_COLUMNS = Columns("pk", title="username")
 
 
-def order_of(given: Given) -> Order:
+def order_of(arguments: Arguments) -> Order:
     """The order asked for, by any of its names; the newest first where it is not known."""
-    name = given.text("orderby").lower()
+    name = arguments.text("orderby").lower()
     try:
         return ORDER_SHORT_NAMES.get(name) or Order(name)
     except ValueError:
@@ -61,16 +61,16 @@ def ordering(order: Order, columns: Columns) -> list[OrderBy]:
             return [date.desc(), key.desc()]
 
 
-def page_number(given: Given) -> int:
+def page_number(arguments: Arguments) -> int:
     """The page asked for; none and 0 are the first. Raises Refused."""
-    number = given.number("page", default=1)
+    number = arguments.number("page", default=1)
     if number < 0 or number > MAX_PAGE:
         raise Refused(f"page: a number from 1 to {MAX_PAGE} is expected")
     return number or 1
 
 
-def page_info(given: Given, total: int) -> PageInfo:
-    return PageInfo(page_number(given), total)
+def page_info(arguments: Arguments, total: int) -> PageInfo:
+    return PageInfo(page_number(arguments), total)
 
 
 def page_of(rows: QuerySet[_T], page: PageInfo) -> list[_T]:

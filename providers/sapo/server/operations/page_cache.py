@@ -1,6 +1,6 @@
 """Pages of photos that are kept until anything about their owner's photos changes.
 
-`Person.shelf_version` counts those changes and is part of the key, so that a page which was hidden,
+`Person.page_version` counts those changes and is part of the key, so that a page which was hidden,
 edited or deleted is never shown again. View counts may be a minute old. Only what is asked for again
 within a minute is kept: a program that lists an account asks for each of its pages once.
 """
@@ -15,16 +15,16 @@ from providers.sapo.server.models import Person
 from providers.sapo.server.wire.fields import Field
 
 _SECONDS = 60
-_ASKED = b""  # stands for a page that was asked for once
+_REQUESTED_ONCE = b""  # stands for a page that was asked for once
 
 
-def kept_page(owner: Person, name: tuple[object, ...], build: Callable[[], list[Field]]) -> list[Field]:
+def cached_page(owner: Person, name: tuple[object, ...], build: Callable[[], list[Field]]) -> list[Field]:
     """What `build` returned for this page of `owner`; `name` holds all that it depends on besides."""
-    key = "sapo-page:" + digest(repr((owner.pk, owner.shelf_version, *name)))
-    kept = cache.get(key)
-    if kept:
-        fields: list[Field] = marshal.loads(kept)  # noqa: S302  (our own bytes; five times faster than pickle)
+    key = "sapo-page:" + digest(repr((owner.pk, owner.page_version, *name)))
+    cached = cache.get(key)
+    if cached:
+        fields: list[Field] = marshal.loads(cached)  # noqa: S302  (our own bytes; five times faster than pickle)
         return fields
     built = build()
-    cache.set(key, _ASKED if kept is None else marshal.dumps(built), _SECONDS)
+    cache.set(key, _REQUESTED_ONCE if cached is None else marshal.dumps(built), _SECONDS)
     return built

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.media import view_urls
 from providers.sapo.server.models import Album, Image
 
@@ -29,30 +29,30 @@ def path_of(address: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def picture_path(image: Image, addresses: Addresses, size: str) -> str:
+def picture_path(image: Image, urls: ServerUrls, size: str) -> str:
     """The path of one of the photo's pictures, by the size's name."""
-    return path_of(next(view.url for view in view_urls(image, addresses.services) if view.size == size))
+    return path_of(next(view.url for view in view_urls(image, urls.base_url) if view.size == size))
 
 
-def photo_cards(images: Iterable[Image], addresses: Addresses) -> list[Card]:
+def photo_cards(images: Iterable[Image], urls: ServerUrls) -> list[Card]:
     return [
         Card(
-            url=path_of(addresses.photo(image.owner.username, image.uid)),
-            src=picture_path(image, addresses, "500x500"),
-            srcset=f"{picture_path(image, addresses, '260x260')} 260w, "
-            f"{picture_path(image, addresses, '500x500')} 500w",
+            url=path_of(urls.photo(image.owner.username, image.uid)),
+            src=picture_path(image, urls, "500x500"),
+            srcset=f"{picture_path(image, urls, '260x260')} 260w, "
+            f"{picture_path(image, urls, '500x500')} 500w",
             name=image.title or _("Untitled"),
         )
         for image in images
     ]
 
 
-def album_cards(albums: Iterable[Album], addresses: Addresses) -> list[Card]:
+def album_cards(albums: Iterable[Album], urls: ServerUrls) -> list[Card]:
     """`owner` of each album is read."""
     return [
         Card(
-            url=path_of(addresses.album(album.owner.username, album.number)),
-            src="" if album.sealed_password else path_of(addresses.cover(album.owner.username, album.number)),
+            url=path_of(urls.album(album.owner.username, album.number)),
+            src="" if album.sealed_password else path_of(urls.cover(album.owner.username, album.number)),
             srcset="",
             name=album.title,
             facts=(

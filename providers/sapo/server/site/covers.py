@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from providers.pictures import MEDIA_TYPES, recognise
 from providers.pictures.vips import pyvips
-from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.models import Album, Audience, Collection, Image, Person
-from providers.sapo.server.public_photos import PublicShelf
+from providers.sapo.server.public_photos import PublicPhotos
 from providers.sapo.server.site.cards import picture_path
 from providers.sapo.server.site.pages import person_or_404
 
@@ -27,7 +27,7 @@ def cover_of(album: Album) -> Image | None:
         return None
     if album.cover is not None and album.cover.audience == Audience.EVERYBODY:
         return album.cover
-    return next(iter(PublicShelf(person=album.owner, album=album).images(1, 1)), None)
+    return next(iter(PublicPhotos(person=album.owner, album=album).images(1, 1)), None)
 
 
 def _shown(request: HttpRequest, image: Image | None, name: str) -> HttpResponse:
@@ -35,7 +35,7 @@ def _shown(request: HttpRequest, image: Image | None, name: str) -> HttpResponse
     if image is None:
         response = HttpResponse(_plain(name, 260), content_type="image/jpeg")
     else:
-        response = redirect(picture_path(image, Addresses(request), _COVER_SIZE))
+        response = redirect(picture_path(image, ServerUrls(request), _COVER_SIZE))
     response["Cache-Control"] = "public, max-age=300"
     return response
 

@@ -12,7 +12,7 @@ from providers.sapo.protocol_tables import ViewBox
 from providers.sapo.server.media import box_at, stored_picture
 from providers.sapo.server.models import Image
 
-_KEPT_SECONDS = 24 * 3600
+_CACHE_SECONDS = 24 * 3600
 
 
 def shown_image(pk: int) -> Image:
@@ -46,7 +46,7 @@ def picture(request: HttpRequest, path: str, pk: int) -> HttpResponseBase:
     if response.status_code == 503:
         return response
     response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={_KEPT_SECONDS}"
+    response["Cache-Control"] = f"public, max-age={_CACHE_SECONDS}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -19,8 +19,8 @@ from providers.sapo.protocol import MEDIA_TYPES, UPLOAD_MESSAGES, UploadStatus
 from providers.sapo.server import media
 from providers.sapo.server.auth.keys import digest
 from providers.sapo.server.models import Image, Person, UploadToken
-from providers.sapo.server.photo_store import reshelve
-from providers.sapo.server.queries import image_by_id, person_by_id, upload_token_by_hash, use_up
+from providers.sapo.server.photo_store import update_image
+from providers.sapo.server.queries import image_by_id, mark_used, person_by_id, upload_token_by_hash
 from providers.sapo.server.upload.form import UploadForm
 
 logger = logging.getLogger(__name__)
@@ -54,33 +54,33 @@ class UploadRefused(Exception):
         )
 
 
-def take_upload(form: UploadForm) -> Image:
+def accept_upload(form: UploadForm) -> Image:
     """Keep the file that a form brought, as the photo of its token. Raises UploadRefused."""
     sync_ahead(form.path)
-    ticket = _ticket(form)
-    image = _awaiting_image(ticket)
-    if ticket.used_at:
+    upload_token = _upload_token(form)
+    image = _awaiting_image(upload_token)
+    if upload_token.used_at:
         raise UploadRefused(UploadStatus.EXHAUSTED_TOKEN)
     _check_single_file(form)
-    with _claimed(ticket):
+    with _claimed(upload_token):
         return store_image(image, form.path)
 
 
-def _ticket(form: UploadForm) -> UploadToken:
+def _upload_token(form: UploadForm) -> UploadToken:
     if form.is_too_large:
         raise UploadRefused(UploadStatus.INVALID_UPLOAD)
     if not form.token:
         raise UploadRefused(UploadStatus.MISSING_TOKEN)
-    ticket = upload_token_by_hash(digest(form.token))
-    if ticket is None or ticket.expires_at <= form.began_at:
+    upload_token = upload_token_by_hash(digest(form.token))
+    if upload_token is None or upload_token.expires_at <= form.began_at:
         raise UploadRefused(UploadStatus.INVALID_TOKEN)
-    return ticket
+    return upload_token
 
 
-def _awaiting_image(ticket: UploadToken) -> Image:
-    image = image_by_id(ticket.image_id) if ticket.image_id else None
+def _awaiting_image(upload_token: UploadToken) -> Image:
+    image = image_by_id(upload_token.image_id) if upload_token.image_id else None
     owner = person_by_id(image.owner_id) if image else None
-    if image is None or owner is None or not (image.is_pending or ticket.used_at):
+    if image is None or owner is None or not (image.is_pending or upload_token.used_at):
         raise UploadRefused(UploadStatus.INVALID_IMAGE)
     if not owner.is_usable:
         raise UploadRefused(UploadStatus.INVALID_OWNER)
@@ -98,14 +98,14 @@ def _check_single_file(form: UploadForm) -> None:
 
 
 @contextmanager
-def _claimed(ticket: UploadToken) -> Iterator[None]:
+def _claimed(upload_token: UploadToken) -> Iterator[None]:
     """Uses the token up, before any work: of two posts at once one gets it. Freed by a refusal."""
-    if not use_up(ticket):
+    if not mark_used(upload_token):
         raise UploadRefused(UploadStatus.EXHAUSTED_TOKEN)
     try:
         yield
     except BaseException:
-        UploadToken.objects.filter(pk=ticket.pk).update(used_at=None)
+        UploadToken.objects.filter(pk=upload_token.pk).update(used_at=None)
         raise
 
 
@@ -166,7 +166,7 @@ def _publish(image: Image, name: str, facts: pictures.PictureFacts) -> Image:
     """
     try:
         with lasting():
-            with reshelve(image) as row:
+            with update_image(image) as row:
                 if not row.is_pending:
                     raise UploadRefused(UploadStatus.EXHAUSTED_TOKEN)
                 _fill(row, name, facts)

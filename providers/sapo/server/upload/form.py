@@ -93,10 +93,10 @@ def _read_form(request: HttpRequest, form: UploadForm, file: BinaryIO) -> None:
         return
     try:
         for part in MultipartReader(read, boundary_of(content_type)):
-            _take_part(part, form, file)
+            _read_part(part, form, file)
     except MultipartError:
         form.is_whole = False
-        _hear_out(read)
+        _read_to_end(read)
     except _TooMuch:
         form.is_too_large = True
 
@@ -128,13 +128,13 @@ def _bounded_read(request: HttpRequest) -> Callable[[int], bytes]:
     return read
 
 
-def _hear_out(read: Callable[[int], bytes]) -> None:
+def _read_to_end(read: Callable[[int], bytes]) -> None:
     with suppress(_TooMuch):
         while read(BLOCK_BYTES):
             pass
 
 
-def _take_part(part: Part, form: UploadForm, file: BinaryIO) -> None:
+def _read_part(part: Part, form: UploadForm, file: BinaryIO) -> None:
     if not part.is_file:
         if part.name in (UPLOAD_TOKEN_FIELD, UPLOAD_REDIRECT_FIELD):
             form.fields[part.name] = part.text(_FIELD_BYTES)

@@ -9,12 +9,12 @@ from django.views.decorators.csrf import csrf_exempt
 from lxml import etree
 
 from providers.sapo.protocol import UPLOAD_ERROR_ROOT, UPLOAD_OK_ROOT, UploadStatus
-from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.media import View, view_urls
 from providers.sapo.server.upload import UPLOAD, redir
-from providers.sapo.server.upload.accept import UploadRefused, take_upload
+from providers.sapo.server.upload.accept import UploadRefused, accept_upload
 from providers.sapo.server.upload.form import UploadForm, received
-from providers.server.faults.services import play_fault
+from providers.server.faults.injection import inject_fault
 
 
 @csrf_exempt
@@ -26,15 +26,15 @@ def upload(request: HttpRequest) -> HttpResponse:
     """
     with received(request) as form:
         try:
-            _play_fault()
-            image = take_upload(form)
+            _inject_fault()
+            image = accept_upload(form)
         except UploadRefused as refused:
             return _answer(form, refused.status, _error(refused))
-        return _answer(form, UploadStatus.SUCCESS, _success(view_urls(image, Addresses(request).services)))
+        return _answer(form, UploadStatus.SUCCESS, _success(view_urls(image, ServerUrls(request).base_url)))
 
 
-def _play_fault() -> None:
-    code = play_fault("sapo", UPLOAD)
+def _inject_fault() -> None:
+    code = inject_fault("sapo", UPLOAD)
     if code is not None:
         known = code in UploadStatus.__members__ and code != UploadStatus.SUCCESS
         raise UploadRefused(UploadStatus(code) if known else UploadStatus.PROBLEMS_SAVING_IMAGE)

@@ -19,7 +19,7 @@ _CREDENTIALS_PREFIX = CREDENTIALS.lower() + "/"
 _TRUE, _FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 
 
-class Given:
+class Arguments:
     """The values of one call. Absent, nil and blank are alike: ""."""
 
     def __init__(self, values: Mapping[str, list[str]]) -> None:
@@ -70,7 +70,7 @@ class Given:
         return any(name == path or name.startswith(path + "/") for name in self._values)
 
 
-def gather(pairs: Iterable[tuple[str, str]], operation: Operation | None = None) -> Given:
+def collect_arguments(pairs: Iterable[tuple[str, str]], operation: Operation | None = None) -> Arguments:
     """The values of `pairs` under their paths. Raises Fault when there are too many."""
     names = _names(operation)
     wrapper = f"{operation.name.lower()}/" if operation else "\n"
@@ -83,7 +83,7 @@ def gather(pairs: Iterable[tuple[str, str]], operation: Operation | None = None)
             path = path.removeprefix(wrapper)
         path = path.removeprefix(_CREDENTIALS_PREFIX)
         values.setdefault(names.get(path, path), []).append(clean(value))
-    return Given(values)
+    return Arguments(values)
 
 
 def _unbracketed(found: re.Match[str]) -> str:

@@ -83,8 +83,8 @@ def _moment(text: str, now: datetime) -> datetime | None:
     if found := _EDGE_OF_MONTH.fullmatch(text):
         return _edge_of_month(found["edge"], found["which"] or "this", now)
     if found := _EDGE_OF_NAMED.fullmatch(text):
-        named = _by_library(found["month"], now)
-        return None if named is None else _edge(found["edge"], named.year, named.month)
+        sealed_as = _by_library(found["month"], now)
+        return None if sealed_as is None else _edge(found["edge"], sealed_as.year, sealed_as.month)
     if found := _DAY_OF_WEEK.fullmatch(text):
         return _day_of_week(found["day"], found["which"], now)
     moment = _by_library(text, now)

@@ -16,8 +16,8 @@ from providers.sapo.server.wire.json_rule import LISTS
 from providers.xml import clean
 
 # What stands inside an element, written already for the one binding that asked.
-Written: TypeAlias = tuple[str]
-Value: TypeAlias = "str | list[Field] | Written"
+Serialized: TypeAlias = tuple[str]
+Value: TypeAlias = "str | list[Field] | Serialized"
 Field: TypeAlias = tuple[str, "Value"]
 MaybeField: TypeAlias = tuple[str, "Value | None"]
 
@@ -32,14 +32,14 @@ def texts(name: str, inner: str, values: Iterable[str]) -> Field:
     return name, [(inner, value) for value in values]
 
 
-def written(name: str, fields: "list[Field]", *, as_json: bool) -> Written:
+def serialize(name: str, fields: "list[Field]", *, as_json: bool) -> Serialized:
     """What will stand inside the element `name`."""
     return (_json(name, fields) if as_json else "".join([_xml(each) for each in fields]),)
 
 
-def to_xml(answer: Field, namespace: str) -> bytes:
+def to_xml(response: Field, namespace: str) -> bytes:
     """The answer as XML, all of it in `namespace`, which is named once."""
-    name, value = answer
+    name, value = response
     start = f'<{name} xmlns="{namespace}"'
     return clean(f"{start}{_xml((name, value))[len(name) + 1 :]}").encode()
 
@@ -54,9 +54,9 @@ def _xml(one: Field) -> str:
     return f"<{name}>{inside}</{name}>"
 
 
-def to_json(answer: Field, namespace: str = "") -> bytes:
+def to_json(response: Field, namespace: str = "") -> bytes:
     """The answer as JSON by the bus's rule; with `namespace` it is shown on the root."""
-    name, value = answer
+    name, value = response
     if namespace:
         shown: list[Field] = value if isinstance(value, list) else [("value", value)]
         value = [("xmlns", namespace), *shown]
