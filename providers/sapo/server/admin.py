@@ -97,7 +97,7 @@ class TokenAdmin(admin.ModelAdmin[Token]):
 
 
 class _Titled(admin.ModelAdmin[Any]):
-    """Keeps the key that lists are ordered by in step with the title."""
+    """Updates the key that lists are ordered by with the title."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.title_key = sort_key(obj.title)[:100]

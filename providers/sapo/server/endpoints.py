@@ -1,6 +1,6 @@
-"""The addresses that answers contain, in the shapes of the live service (docs/protocols/sapo.md, 1.4).
+"""The URLs that responses contain, in the shapes of the live service (docs/protocols/sapo.md, 1.4).
 
-They begin with the address that the caller used, so that whoever asked can reach them.
+They begin with the host that the caller used, so that the caller can reach them.
 """
 
 from urllib.parse import quote

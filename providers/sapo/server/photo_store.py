@@ -1,4 +1,4 @@
-"""Who may see a photo, where it stands, and the counters that lists read instead of counting.
+"""Saves photos, and with them who may see them and the counters that lists read instead of counting.
 
 Every change of a photo goes through `update_image`: the copies on its albums and tags, "Ao Molho" and
 all counters follow in the same transaction.
@@ -15,7 +15,7 @@ from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, Ima
 from providers.sapo.server.queries import albums_holding, image_to_change, increment, update_rows
 from providers.sapo.server.wire.tags import MAX_TAG_LENGTH
 
-# (model, primary key, column) -> how much one photo adds there.
+# (model, primary key, field) -> how much one photo adds there.
 _Counts = Counter[tuple[type[models.Model], int, str]]
 
 
@@ -36,7 +36,7 @@ def audience_of(image: Image) -> Audience:
 
 @contextmanager
 def update_image(image: Image) -> Iterator[Image]:
-    """The locked row of `image` to be changed in the block; saved and shelved when the block ends.
+    """The locked row of `image`, to be changed in the block; its end saves it and all that depends on it.
 
     Placements may be added and removed in the block too. Raises Image.DoesNotExist when the photo
     is gone. `image.tags` is the joined string of the wire.
@@ -50,14 +50,14 @@ def update_image(image: Image) -> Iterator[Image]:
 
 
 def save_new_image(image: Image) -> None:
-    """Keep a new photo, with its tags; it lies in "Ao Molho" until it is put into an album."""
+    """Save a new photo with its tags; it is in "Ao Molho" until it is put into an album."""
     with transaction.atomic():
         _write(image, {})
         _update_counters(image, Counter(), _counts_of(image))
 
 
 def remove_image(image: Image) -> Image:
-    """Take a photo out of everything. Returns the row as it was, for its files to be removed."""
+    """Delete a photo and all that depends on it. Returns the row as it was, for its files to be removed."""
     with transaction.atomic():
         locked = _locked(image)
         before = _counts_of(locked)
@@ -73,12 +73,12 @@ def _locked(image: Image) -> Image:
 
 
 def increment_page_version(image: Image) -> None:
-    """Pages of this owner that are kept are out of date (kept.py)."""
+    """Make the cached pages of this owner out of date (operations/page_cache.py)."""
     increment(Person, image.owner_id, {"page_version": 1})
 
 
 def _write(image: Image, stored: dict[str, object]) -> None:
-    """Write what differs from `stored`, the row's values by column; all of a new photo, of which none is."""
+    """Write what differs from `stored`, the row's values by name; all of a new photo, which has none."""
     image.audience = audience_of(image)
     image.title_key = sort_key(image.title)[:100]
     image.search_text = sort_key(f"{image.title}\n{image.synopse}\n{image.tags}")
@@ -117,7 +117,7 @@ def _write_tags(image: Image) -> None:
 
 
 def _update_special_album(image: Image) -> None:
-    """ "Ao Molho" holds exactly the photos that lie in no other album."""
+    """ "Ao Molho" holds exactly the photos that are in no other album."""
     held = albums_holding(image.pk)
     if len(held) > 1:
         for special_id in (pk for pk, is_special in held if is_special):
@@ -132,7 +132,7 @@ def _update_special_album(image: Image) -> None:
 
 
 def _counts_of(image: Image) -> _Counts:
-    """What `image` adds to each counter as it stands; nothing while its file has not come."""
+    """What `image` adds to each counter; nothing while its file has not arrived."""
     counts: _Counts = Counter()
     if image.audience == Audience.NOBODY:
         return counts

@@ -1,6 +1,6 @@
 """The photos that everybody may see, by person, by tag, by both or all of them; newest first.
 
-Feeds and public pages read from here. Totals are the counters that `shelves` keeps.
+Feeds and public pages read them here. Totals are the counters that `photo_store` maintains.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ def usable_person(username: str) -> Person | None:
 
 
 def page_number(text: str) -> int:
-    """The page asked for; anything else is the first."""
+    """The requested page; anything else is the first."""
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 

@@ -1,6 +1,6 @@
 """Who calls: user name and password or a token, and the key of the program.
 
-An unknown user and a wrong password get the same answer after the same time; guessing is slowed down.
+An unknown user and a wrong password get the same response after the same time; guessing is slowed down.
 """
 
 import re
@@ -26,13 +26,13 @@ from providers.sapo.server.wire.errors import Fault
 _HEADER_KEY = re.compile(r"^\s*ESB\s+AccessKey\s*=\s*\"?([^\s\",]+)", re.IGNORECASE)
 MAX_FAILURES, MAX_FAILURES_OF_ADDRESS = 10, 200
 FAILURE_SECONDS = 600
-_REMEMBERED_SECONDS = 300
+_LOGIN_CACHE_SECONDS = 300
 _LOGIN_IS_STALE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`person` is None where the site demands no credentials and none were given."""
+    """`person` is None where the site demands no credentials and none were sent."""
 
     person: Person | None
     address: str = ""
@@ -56,7 +56,7 @@ def identify(arguments: Arguments, request: HttpRequest, *, needs_key: bool = Tr
 
 
 def person_of(arguments: Arguments, request: HttpRequest) -> Person | None:
-    """The person behind a token or a password, None when neither was given. Raises Fault."""
+    """The person behind a token or a password, None when neither was sent. Raises Fault."""
     if token := arguments.text("esbtoken"):
         return token_row(token).person
     username, password = arguments.text("esbusername"), arguments.text("esbpassword")
@@ -66,7 +66,7 @@ def person_of(arguments: Arguments, request: HttpRequest) -> Person | None:
 
 
 def token_row(token: str) -> Token:
-    """The living token row, with its person. Raises Fault 2610 or 2620."""
+    """The row of a token that is still valid, with its person. Raises Fault 2610 or 2620."""
     row = token_by_hash(digest(token))
     person = None if row is None or row.revoked_at is not None else person_by_id(row.person_id)
     if row is None or person is None or not person.is_usable:
@@ -93,8 +93,8 @@ def _check_access_key(arguments: Arguments, request: HttpRequest, person: Person
 def _person_by_password(username: str, password: str, request: HttpRequest) -> Person:
     name = username.lower()
     person = Person.objects.filter(Q(email=name) | Q(username=name)).order_by("username").first()
-    remembered = _remembered_as(person, password)
-    if person is not None and cache.get(remembered) and person.is_usable:
+    cache_key = _login_cache_key(person, password)
+    if person is not None and cache.get(cache_key) and person.is_usable:
         return person
     counters = _failure_counters(name, request)
     if any(count_of(counter) >= limit for counter, limit in counters.items()):
@@ -105,16 +105,17 @@ def _person_by_password(username: str, password: str, request: HttpRequest) -> P
         for counter in counters:
             count_up(counter, FAILURE_SECONDS)
         raise Fault(FaultCode.BAD_CREDENTIALS, "Invalid credentials")
-    cache.set(remembered, True, _REMEMBERED_SECONDS)
+    cache.set(cache_key, True, _LOGIN_CACHE_SECONDS)
     _record_login(person)
     return person
 
 
-def _remembered_as(person: Person | None, password: str) -> str:
-    """Where the cache remembers that `password` was right: programs send it with every call, and a
+def _login_cache_key(person: Person | None, password: str) -> str:
+    """Under which the cache remembers that `password` was right: programs send it with every call, and a
     check costs 50 ms. A keyed hash, which changes with the password."""
-    kept = "" if person is None else person.password
-    return "sapo-login:" + salted_hmac("sapo.password", f"{kept}\0{password}", algorithm="sha256").hexdigest()
+    stored = "" if person is None else person.password
+    value = salted_hmac("sapo.password", f"{stored}\0{password}", algorithm="sha256").hexdigest()
+    return f"sapo-login:{value}"
 
 
 def _failure_counters(name: str, request: HttpRequest) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Guesses at the password of a photo or an album: who was wrong twenty times has to wait."""
+"""Guesses at the password of a photo or an album: twenty wrong ones, and the next has to wait."""
 
 from providers.sapo.counters import count_of, count_up
 from providers.sapo.server.auth.keys import is_right
@@ -13,14 +13,14 @@ class TriedTooOften(Exception):
 
 
 def sealed_as(item: Image | Album) -> tuple[str, str]:
-    """(kind, name) under which its password is sealed."""
+    """(kind, name): what its password is sealed for."""
     if isinstance(item, Image):
         return "image", item.uid
     return "album", f"{item.owner_id}/{item.number}"
 
 
 def is_right_guess(item: Image | Album, password: str, guesser: str) -> bool:
-    """Whether it opens `item`; `guesser` is whose wrong guesses are counted. Raises TriedTooOften."""
+    """Whether it opens `item`; `guesser` names whose wrong guesses are counted. Raises TriedTooOften."""
     if not password:
         return False
     kind, name = sealed_as(item)

@@ -20,7 +20,7 @@ def requested_person(arguments: Arguments, caller: Caller) -> Person:
 
 
 def minimum_audience(owner: Person | None, caller: Caller, *, with_adult: bool = False) -> Audience:
-    """The least open audience whose photos of `owner` (None: everybody) the caller sees in lists."""
+    """The most restricted audience whose photos of `owner` (None: everybody) the caller sees in lists."""
     if owner is not None and caller.person is not None and owner.pk == caller.person.pk:
         return Audience.OWNER
     if with_adult or (caller.person is not None and caller.person.views_all):
@@ -29,7 +29,7 @@ def minimum_audience(owner: Person | None, caller: Caller, *, with_adult: bool =
 
 
 def visible_count(counted: Person | Album, minimum: Audience) -> int:
-    """The kept counter that belongs to an audience."""
+    """The stored counter for an audience."""
     match minimum:
         case Audience.OWNER:
             return counted.image_count
@@ -48,7 +48,7 @@ def own_image(arguments: Arguments, caller: Caller) -> Image:
 
 
 def visible_image(arguments: Arguments, caller: Caller) -> Image:
-    """A photo that the caller may look at; its password may come in `image/password`. Raises Refused."""
+    """A photo that the caller may see; its password may come in `image/password`. Raises Refused."""
     image = _image_by_uid(arguments)
     if image is None or not _may_see(image, caller, arguments.text("image/password")):
         raise Refused("Image not found")
@@ -74,8 +74,8 @@ def _may_see(image: Image, caller: Caller, password: str) -> bool:
         return False
     if image.audience >= Audience.ADULTS:
         return True
-    is_closed_only = image.is_active and not image.is_inappropriate
-    return is_closed_only and _opens(image, password, caller)
+    is_otherwise_visible = image.is_active and not image.is_inappropriate
+    return is_otherwise_visible and _opens(image, password, caller)
 
 
 def visible_album(arguments: Arguments, caller: Caller, owner: Person) -> Album:
@@ -90,7 +90,7 @@ def visible_album(arguments: Arguments, caller: Caller, owner: Person) -> Album:
 
 
 def _opens(item: Image | Album, password: str, caller: Caller) -> bool:
-    """Who guesses too often learns no more, right or wrong."""
+    """After too many guesses a right password is refused like a wrong one."""
     guesser = f"person:{caller.person.pk}" if caller.person else f"address:{caller.address}"
     try:
         return is_right_guess(item, password, guesser)

@@ -51,6 +51,6 @@ def feed(request: HttpRequest, *, is_new: bool, is_json: bool) -> HttpResponse:
 
 
 def _person(username: str) -> Person | None:
-    """The one whose photos are asked for. Of a name that nobody has: somebody without photos, since
-    the feed must be empty then and not everybody's."""
+    """The person whose photos are requested. For a name that nobody has, a person without photos: that
+    feed must be empty, and not everybody's."""
     return (usable_person(username) or Person(username=username)) if username else None

@@ -1,4 +1,4 @@
-"""Contracts and schemas, with the addresses of this site in them (docs/protocols/sapo.md, 2.1)."""
+"""Contracts and schemas, with the URLs of this site in them (docs/protocols/sapo.md, 2.1)."""
 
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""The three dressings of an answer: REST XML, REST JSON and SOAP 1.1 or 1.2; and those of a fault.
+"""Responses and faults in the three bindings: REST XML, REST JSON and SOAP 1.1 or 1.2.
 
-An answer is one tree of fields in the order of the schema and in no namespace; the dressing names
-the namespace once, on the root, as JSON has none (docs/protocols/sapo.md, 1.3).
+A response is one tree of fields in the order of the schema and in no namespace; XML and SOAP name
+the namespace once, on the root; JSON has none (docs/protocols/sapo.md, 1.3).
 """
 
 import uuid
@@ -55,7 +55,8 @@ def rest_fault(fault: Fault, *, as_json: bool) -> HttpResponse:
 
 
 def _without_error_log(response: HttpResponse) -> HttpResponse:
-    """Keeps Django from logging each wrong password as a server error; breakdowns log themselves."""
+    """Keeps Django from logging each wrong password as a server error; errors of this program are logged
+    where they are caught."""
     vars(response)["_has_been_logged"] = True
     return response
 

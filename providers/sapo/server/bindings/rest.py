@@ -1,4 +1,4 @@
-"""The REST binding: `/Photos/<Operation>`, XML unless JSON is asked for (docs/protocols/sapo.md, 1)."""
+"""The REST binding: `/Photos/<Operation>`, XML unless JSON is requested (docs/protocols/sapo.md, 1)."""
 
 import re
 
@@ -20,7 +20,7 @@ _ASKS_FOR_JSON = re.compile(r"(?:^|[?&])(?:json=(?:true|1)(?:&|$)|jsonarg=)", re
 
 
 def asks_for_json(request: HttpRequest) -> bool:
-    """Whether the query asks for JSON; known before anything else is read, for the sake of faults."""
+    """Whether the query asks for JSON; known before anything else is read, so that faults are JSON too."""
     return bool(_ASKS_FOR_JSON.search(request.META.get("QUERY_STRING", "")))
 
 

@@ -1,7 +1,7 @@
 """The two generations of the photo feed as RSS elements (docs/protocols/sapo.md, feeds).
 
 Old: title in CDATA, `fotoURL`, a link with an attribute. New: plain title and link, a guid. Both
-carry the media elements, which the readers of the old one overlook. Texts that the live service
+carry the media elements, which readers of the old one ignore. Texts that the live service
 wrote stand here as it wrote them, in Portuguese.
 """
 
@@ -28,7 +28,7 @@ NEW_CDATA = frozenset({"item/description"})
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What was asked for. `path` is the feed's own address without its query."""
+    """One page of a feed. `path` is the feed's own URL without its query."""
 
     photos: PublicPhotos
     page: int
@@ -38,7 +38,7 @@ class Feed:
 
     @property
     def self_url(self) -> str:
-        """The feed's address with the parameters that count, so that no key that was sent is repeated."""
+        """The feed's URL with only the parameters that count, so that no key in the request is repeated."""
         person, tag = self.photos.person, self.photos.tag
         parameters = {
             "u": person.username if person else "",
@@ -113,7 +113,7 @@ def _text(parent: Element, name: str, text: str, **attributes: str) -> Element:
 
 def _cdata(parent: Element, name: str, text: str) -> None:
     child = _text(parent, name, text)
-    # What would end the section is left to ordinary escaping, which says the same to a reader.
+    # A text that would end the section is escaped instead, which means the same to a reader.
     if child.text and "]]>" not in child.text:
         child.text = etree.CDATA(child.text)
 

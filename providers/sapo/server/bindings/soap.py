@@ -1,4 +1,4 @@
-"""The SOAP binding: one address, dispatched on the element in the Body (docs/protocols/sapo.md, 2)."""
+"""The SOAP binding: one endpoint, dispatched on the element in the Body (docs/protocols/sapo.md, 2)."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

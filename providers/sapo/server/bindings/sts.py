@@ -60,7 +60,7 @@ def sts_http(request: HttpRequest, operation: str) -> HttpResponse:
 
 
 def _http_root(row: StsOperation, result: Field) -> Field:
-    """Over plain HTTP a token is a bare `ESBToken`; other answers begin at the root recorded for them."""
+    """Over plain HTTP a token is a bare `ESBToken`; other responses begin at the root recorded for them."""
     if row.http_root == f"{row.name}Response":
         return row.http_root, [result]
     return row.http_root, result[1]

@@ -53,7 +53,7 @@ def albums_of_user(call: Call) -> list[Field]:
 
 
 def albums_of_collection(call: Call) -> list[Field]:
-    """The albums of a collection, in its own order unless another is asked for."""
+    """The albums of a collection, in its own order unless another is requested."""
     collection = Collection.objects.select_related("owner").filter(
         pk=call.arguments.number("collection/id")
     ).first()  # fmt: skip

@@ -23,12 +23,12 @@ from providers.sapo.server.wire.fields import Field
 from providers.sapo.server.wire.tags import split_tags
 
 MAX_PENDING = 1000
-_PENDING_DIES_AFTER = timedelta(days=1)
+_PENDING_EXPIRES_AFTER = timedelta(days=1)
 _MAX_VIEWS_AT_ONCE = 1_000_000
 
 
 def create_image(call: Call) -> list[Field]:
-    """A photo without its file, and the token that brings the file within ten minutes."""
+    """A photo without its file, and the token with which the file may be sent for ten minutes."""
     owner = call.caller.required_person
     image = Image(uid=new_uid(), owner=owner)
     _fill(image, call.arguments)
@@ -50,19 +50,19 @@ def create_image(call: Call) -> list[Field]:
 
 
 def _check_pending(owner: Person) -> None:
-    """Forget photos whose file cannot come any more. Raises Refused when too many wait still."""
-    # Sorted out here and not by the database, which would walk through all photos of the owner.
+    """Delete photos whose file can no longer arrive. Raises Refused when too many wait still."""
+    # Selected here and not by the database, which would read all photos of the owner.
     waiting = list(Image.objects.filter(owner=owner, audience=Audience.NOBODY).order_by()[:MAX_PENDING])
-    dead = [image for image in waiting if image.created_at < timezone.now() - _PENDING_DIES_AFTER][:50]
-    for image in dead:
+    expired = [image for image in waiting if image.created_at < timezone.now() - _PENDING_EXPIRES_AFTER][:50]
+    for image in expired:
         with suppress(Image.DoesNotExist):
             remove_image(image)
-    if len(waiting) - len(dead) >= MAX_PENDING:
+    if len(waiting) - len(expired) >= MAX_PENDING:
         raise Refused(f"{MAX_PENDING} images wait for their files already")
 
 
 def _fill(image: Image, arguments: Arguments) -> None:
-    """What ImageCreate and ImageEdit write; whatever was not sent becomes blank (sapo.md, ImageEdit).
+    """Fill in what ImageCreate and ImageEdit set; whatever was not sent becomes blank (sapo.md, ImageEdit).
 
     A photo is active and not adult unless the contrary is sent.
     """
@@ -101,7 +101,7 @@ def delete_image(call: Call) -> list[Field]:
 
 
 def add_to_albums(call: Call) -> list[Field]:
-    """Put a photo into albums of its owner; those where it lies already are fine."""
+    """Put a photo into albums of its owner; those that hold it already are fine."""
     image = own_image(call.arguments, call.caller)
     albums = _requested_albums(call.arguments, call.caller.required_person, at_least=1)
     try:

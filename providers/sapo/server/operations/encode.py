@@ -1,8 +1,8 @@
-"""The entities of the wire as fields, in schema order (docs/protocols/sapo.md, 1.4 and 2.4).
+"""The entities as fields of the wire, in schema order (docs/protocols/sapo.md, 1.4 and 2.4).
 
 "" becomes an empty element (`null` in JSON), None is left out. What others may not know (passwords)
-is empty for them. Each answer says what the live service said; what that left out although the schema
-has it (an image's id, a view's actual size) is told by ImageEdit, of which no answer is on record.
+is empty for them. Each response has the fields that the live service sent; those that it left out although
+the schema has them (an image's id, a view's actual size) are in ImageEdit, of which no response is on record.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ def text_of(value: bool) -> str:
 
 
 class Placement(NamedTuple):
-    """An album that holds a photo, as answers about the photo name it."""
+    """An album that holds a photo, as responses about the photo name it."""
 
     number: int
     title: str
@@ -38,7 +38,7 @@ class PageInfo:
 
 
 def result_field(*, ok: bool = True, description: str | None = None, page: PageInfo | None = None) -> Field:
-    """A Result; a list's says its place among all."""
+    """A Result; a list's has its page and the total."""
     counts: list[Field] = []
     if page is not None:
         counts = [
@@ -51,7 +51,7 @@ def result_field(*, ok: bool = True, description: str | None = None, page: PageI
 
 
 class Encoder:
-    """Makes fields for one caller, whose own things show more. `as_json`: how they will be written."""
+    """Makes fields for one caller, who sees more of what is theirs. `as_json`: how they are serialized."""
 
     def __init__(self, urls: ServerUrls, viewer: Person | None, *, as_json: bool) -> None:
         self.urls = urls
@@ -69,7 +69,7 @@ class Encoder:
         return field("user", fields)
 
     def user(self, person: Person) -> Field:
-        """An account as UserDetails tells it: neither id nor e-mail."""
+        """An account as UserDetails has it: neither id nor e-mail."""
         is_own = person.pk == self._viewer_id
         name = person.username
         fields = [
@@ -86,7 +86,7 @@ class Encoder:
         return field("user", fields)
 
     def new_user(self, person: Person) -> Field:
-        """An account as UserCreate tells it to who opened it: everything."""
+        """An account as UserCreate returns it to whoever opened it: everything."""
         name = person.username
         fields = [
             ("id", str(person.pk)),
@@ -110,7 +110,7 @@ class Encoder:
         return field("user", fields)
 
     def album(self, album: Album, owner: Person, *, is_new: bool = False, with_user: bool = False) -> Field:
-        """`is_new`: as AlbumCreate tells it, which adds owner and user."""
+        """`is_new`: as AlbumCreate returns it, which adds owner and user."""
         fields: list[MaybeField] = [
             ("id", str(album.number)),
             ("ownerId", str(owner.pk) if is_new else None),
@@ -140,27 +140,27 @@ class Encoder:
         return field("collection", fields)
 
     def new_image(self, image: Image) -> Field:
-        """A photo as ImageCreate tells it: no pictures yet."""
+        """A photo as ImageCreate returns it: no pictures yet."""
         fields = [
             *self._facts(image, rating=image.rating),
-            *self._marks(image),
+            *self._flags(image),
             self.short_user(image.owner),
             ("visualizations", str(image.visualizations)),
         ]
         return field("image", fields)
 
     def listed_image(self, image: Image, albums: Sequence[Placement], *, with_user: bool) -> Field:
-        """A photo as lists tell it; those of one person leave the user out."""
+        """A photo as lists have it; those of one person leave the user out."""
         return self._image(image, albums, [], with_user=with_user)
 
     def image(self, image: Image, albums: Sequence[Placement], comments: Iterable[Comment]) -> Field:
-        """A photo as ImageDetails tells it."""
+        """A photo as ImageDetails returns it."""
         return self._image(image, albums, [_comment(comment) for comment in comments], with_user=True)
 
     def edited_image(self, image: Image, albums: Sequence[Placement], comments: Iterable[Comment]) -> Field:
-        """A photo as ImageEdit tells it to its owner: with all that the schema knows."""
-        told = [_comment(comment) for comment in comments]
-        return self._image(image, albums, told, with_user=True, is_whole=True)
+        """A photo as ImageEdit returns it to its owner: with every field of the schema."""
+        fields = [_comment(comment) for comment in comments]
+        return self._image(image, albums, fields, with_user=True, is_whole=True)
 
     def _image(
         self,
@@ -178,7 +178,7 @@ class Encoder:
             ("id", str(image.pk) if is_whole else None),
             *self._facts(image, rating=image.rating if is_whole else None),
             ("comments", comments or None),
-            *self._marks(image),
+            *self._flags(image),
             ("format", image.format or None),
             ("albums", places or None),
             ("user", self.short_user(image.owner)[1] if with_user else None),
@@ -206,7 +206,7 @@ class Encoder:
         ]
 
     @staticmethod
-    def _marks(image: Image) -> list[MaybeField]:
+    def _flags(image: Image) -> list[MaybeField]:
         return [("m18", text_of(image.is_adult)), ("innapropriate", text_of(image.is_inappropriate))]
 
     def _password(self, sealed: str, owner: Person, kind: str, name: str) -> str:
@@ -234,15 +234,15 @@ class Encoder:
         ]
 
     def _views(self, image: Image) -> Serialized:
-        """Ten for each of fifty photos: written at once. No letter in them needs escaping."""
-        holes: list[object] = [image.height, image.width] if self.as_json else [image.width, image.height]
+        """Ten for each of fifty photos: serialized at once. Nothing in them needs escaping."""
+        values: list[object] = [image.height, image.width] if self.as_json else [image.width, image.height]
         key = image.pk
         for mark, suffix in picture_marks(image):
-            holes += (mark, key, suffix)
-        return (_views_form(self.urls.base_url, image.format, self.as_json) % tuple(holes),)
+            values += (mark, key, suffix)
+        return (_views_template(self.urls.base_url, image.format, self.as_json) % tuple(values),)
 
     def _colour(self, colour: str) -> Serialized | None:
-        """ "rrggbb" as a Color, written at once as the views are; None while it is not known."""
+        """ "rrggbb" as a Color, serialized at once as the views are; None while it is not known."""
         try:
             red, green, blue = bytes.fromhex(colour)
         except ValueError:
@@ -253,19 +253,19 @@ class Encoder:
 
 
 @lru_cache(maxsize=200)
-def _views_form(base_url: str, kind: str, as_json: bool) -> str:
-    """The ten views of any photo of a kind as they are written, with holes (`%s`) where photos differ:
-    the original's sides, then the mark, the id and the suffix of each address."""
+def _views_template(base_url: str, kind: str, as_json: bool) -> str:
+    """The ten serialized views of any photo of a format, with placeholders (`%s`) where photos differ:
+    the original's sides, then the mark, the id and the suffix of each URL."""
     each = []
     for box in (ViewBox(ORIGINAL_SIZE, ORIGINAL_LETTER, 0, 0), *VIEW_BOXES):
         width, height = (box.width or "%s", box.height or "%s")
         url = f"{base_url.replace('%', '%%')}/{picture_path(box, kind, '%s', '%s', '%s')}"
         if as_json:
-            told = f'"requestHeight":"{height}","requestWidth":"{width}","size":"{box.size}","url":"{url}"'
-            each.append(f"{{{told}}}")
+            content = f'"requestHeight":"{height}","requestWidth":"{width}","size":"{box.size}","url":"{url}"'
+            each.append(f"{{{content}}}")
         else:
-            told = f"<requestWidth>{width}</requestWidth><requestHeight>{height}</requestHeight>"
-            each.append(f"<view>{told}<url>{url}</url><size>{box.size}</size></view>")
+            content = f"<requestWidth>{width}</requestWidth><requestHeight>{height}</requestHeight>"
+            each.append(f"<view>{content}<url>{url}</url><size>{box.size}</size></view>")
     return f'{{"view":[{",".join(each)}]}}' if as_json else "".join(each)
 
 

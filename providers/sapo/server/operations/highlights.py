@@ -1,4 +1,4 @@
-"""What the service puts forward, for each interface, as chosen in the admin."""
+"""What the service shows first, for each interface, as chosen in the admin."""
 
 from django.db.models import QuerySet
 
@@ -22,7 +22,7 @@ def _interface(call: Call) -> str:
 
 
 def highlighted_albums(call: Call) -> list[Field]:
-    """In the chosen order, unless another is asked for; each with its user."""
+    """In the chosen order, unless another is requested; each with its user."""
     rows = Album.objects.select_related("owner").filter(
         highlight__interface=_interface(call),
         is_active=True,

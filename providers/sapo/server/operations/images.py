@@ -33,10 +33,10 @@ def image_details(call: Call) -> list[Field]:
 
 
 def full_image(call: Call, image: Image, *, is_edited: bool = False) -> Field:
-    """With its albums and comments; `is_edited`: as ImageEdit tells it."""
+    """With its albums and comments; `is_edited`: as ImageEdit returns it."""
     comments = Comment.objects.filter(image=image, is_approved=True)[:200]
-    tell = call.encoder.edited_image if is_edited else call.encoder.image
-    return tell(image, albums_of([image]).get(image.pk, []), comments)
+    encode = call.encoder.edited_image if is_edited else call.encoder.image
+    return encode(image, albums_of([image]).get(image.pk, []), comments)
 
 
 def images_of_user(call: Call) -> list[Field]:
@@ -50,7 +50,7 @@ def images_of_user(call: Call) -> list[Field]:
         rows = rows.order_by(*ordering(order, IMAGE_COLUMNS))
         return image_list(call, images_of_page(rows, "pk", page, owner), page, owner)
 
-    return cached_page(owner, ("all", minimum, order, page, *_serialized_for(call)), build)
+    return cached_page(owner, ("all", minimum, order, page, *_list_variant(call)), build)
 
 
 def images_of_album(call: Call) -> list[Field]:
@@ -65,11 +65,11 @@ def images_of_album(call: Call) -> list[Field]:
         rows = rows.order_by(*ordering(order, PLACED_COLUMNS))
         return image_list(call, images_of_page(rows, "image_id", page, owner), page, owner)
 
-    return cached_page(owner, (album.pk, minimum, order, page, *_serialized_for(call)), build)
+    return cached_page(owner, (album.pk, minimum, order, page, *_list_variant(call)), build)
 
 
-def _serialized_for(call: Call) -> tuple[str, bool]:
-    """What a written list depends on besides its photos."""
+def _list_variant(call: Call) -> tuple[str, bool]:
+    """What a serialized list depends on besides its photos."""
     return call.encoder.urls.base_url, call.encoder.as_json
 
 

@@ -1,4 +1,4 @@
-"""Pages of fifty. Totals are kept counters; the page itself is read from one index, ids first."""
+"""Pages of fifty. Totals are stored counters; the page itself is read from one index, ids first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _T = TypeVar("_T", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a table keeps what lists are ordered by; `id` is the photo's or album's own."""
+    """The columns of a table that lists are ordered by; `id` is the photo's or album's own."""
 
     id: str
     date: str = "created_at"
@@ -35,7 +35,7 @@ PERSON_COLUMNS = Columns("pk", title="username")
 
 
 def order_of(arguments: Arguments) -> Order:
-    """The order asked for, by any of its names; the newest first where it is not known."""
+    """The requested order, by any of its names; the newest first where it is not known."""
     name = arguments.text("orderby").lower()
     try:
         return ORDER_SHORT_NAMES.get(name) or Order(name)
@@ -62,7 +62,7 @@ def ordering(order: Order, columns: Columns) -> list[OrderBy]:
 
 
 def page_number(arguments: Arguments) -> int:
-    """The page asked for; none and 0 are the first. Raises Refused."""
+    """The requested page; none and 0 are the first. Raises Refused."""
     number = arguments.number("page", default=1)
     if number < 0 or number > MAX_PAGE:
         raise Refused(f"page: a number from 1 to {MAX_PAGE} is expected")
@@ -84,7 +84,7 @@ def images_of_page(
 ) -> list[Image]:
     """The photos on a page of `rows`, in whose `column` they are named, with their owners.
 
-    Their ids are read first, alone, so that one index is all that is passed over; of pages in the
+    Their ids are read first, alone, so that only one index is read, and for pages in the
     second half from its other end.
     """
     first = (page.number - 1) * PAGE_SIZE

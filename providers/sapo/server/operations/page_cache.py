@@ -1,8 +1,8 @@
-"""Pages of photos that are kept until anything about their owner's photos changes.
+"""Pages of photos, cached until anything about their owner's photos changes.
 
 `Person.page_version` counts those changes and is part of the key, so that a page which was hidden,
-edited or deleted is never shown again. View counts may be a minute old. Only what is asked for again
-within a minute is kept: a program that lists an account asks for each of its pages once.
+edited or deleted is never shown again. View counts may be a minute old. Only what is requested again
+within a minute is cached: a program that lists an account requests each of its pages once.
 """
 
 import marshal
@@ -15,7 +15,7 @@ from providers.sapo.server.models import Person
 from providers.sapo.server.wire.fields import Field
 
 _SECONDS = 60
-_REQUESTED_ONCE = b""  # stands for a page that was asked for once
+_REQUESTED_ONCE = b""  # stands for a page that was requested once
 
 
 def cached_page(owner: Person, name: tuple[object, ...], build: Callable[[], list[Field]]) -> list[Field]:

@@ -30,7 +30,7 @@ def _issue(arguments: Arguments, request: HttpRequest) -> str:
 
 
 def _lifetime(arguments: Arguments) -> timedelta:
-    """The asked `h:mm:ss`, else twelve hours. Raises Fault."""
+    """The requested `h:mm:ss`, else twelve hours. Raises Fault."""
     text = arguments.text("esbtokentimetolive")
     if not text:
         return TOKEN_LIFETIME
@@ -74,7 +74,7 @@ def _roles(person: Person) -> Field:
 
 
 def _requested_token(arguments: Arguments, request: HttpRequest) -> Token:
-    """`UserToken`, asked about by somebody with credentials; without one the caller's own token."""
+    """`UserToken`, for a caller with credentials; without one the caller's own token."""
     if token := arguments.text("usertoken"):
         identify(arguments, request, needs_key=False)
         return token_row(token)
@@ -82,7 +82,7 @@ def _requested_token(arguments: Arguments, request: HttpRequest) -> Token:
 
 
 def validate_token(arguments: Arguments, request: HttpRequest) -> Field:
-    """Until when a token lives, and whose it is. Raises Fault for a dead one."""
+    """Until when a token is valid, and whose it is. Raises Fault for one that is not."""
     row = _requested_token(arguments, request)
     fields: list[Field] = [
         ("LifeTime", row.expires_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")),

@@ -44,9 +44,9 @@ def tags_of_user(call: Call) -> list[Field]:
 
 
 def create_user(call: Call) -> list[Field]:
-    """A new account, which has no password of its own until an operator gives it one.
+    """A new account, which has no password until an operator sets one.
 
-    Any caller may, as the document asks for no more; administrators without limit, others some a day.
+    Any caller may, as the document asks for no more; administrators without limit, others a few a day.
     """
     caller = call.caller.required_person
     username = call.arguments.limited_text("user/username", 40)

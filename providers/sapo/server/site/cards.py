@@ -1,4 +1,4 @@
-"""Photos and albums as public pages print them: ready strings and addresses of this same site."""
+"""Photos and albums as public pages show them: strings and URLs of this same site."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class Card:
     facts: str = ""
 
 
-def path_of(address: str) -> str:
-    """An address of ours without its host: pages may show pictures of their own site only."""
-    parts = urlsplit(address)
+def path_of(url: str) -> str:
+    """A URL of this site without its host: pages may show pictures of their own site only."""
+    parts = urlsplit(url)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 

@@ -1,4 +1,4 @@
-"""The pages that answers' addresses lead to (docs/protocols/sapo.md, 1.4): plain, public, with feeds.
+"""The pages that the URLs in responses lead to (docs/protocols/sapo.md, 1.4): plain, public, with feeds.
 
 Everybody may see what its owner shows to everybody. What has a password asks for it; what is
 pending, inactive or of a banned person is not there.

@@ -16,13 +16,13 @@ _SESSION_KEY = "sapo_opened"
 _MAX_REMEMBERED = 100
 
 
-def _remembered_as(item: Image | Album) -> str:
+def _session_mark(item: Image | Album) -> str:
     return hashlib.sha256(f"{sealed_as(item)} {item.sealed_password}".encode()).hexdigest()[:32]
 
 
 def is_open(request: HttpRequest, item: Image | Album) -> bool:
     """Whether the visitor may see it: it has no password, or they gave it."""
-    return not item.sealed_password or _remembered_as(item) in request.session.get(_SESSION_KEY, [])
+    return not item.sealed_password or _session_mark(item) in request.session.get(_SESSION_KEY, [])
 
 
 def try_password(request: HttpRequest, item: Image | Album) -> str:
@@ -34,6 +34,6 @@ def try_password(request: HttpRequest, item: Image | Album) -> str:
         return _("That was tried too often. It opens again in ten minutes.")
     if not is_right:
         return _("That is not the password.")
-    opened = [*request.session.get(_SESSION_KEY, []), _remembered_as(item)]
+    opened = [*request.session.get(_SESSION_KEY, []), _session_mark(item)]
     request.session[_SESSION_KEY] = opened[-_MAX_REMEMBERED:]
     return ""

@@ -1,7 +1,7 @@
-"""Taking the file of a photo: the ticket that allows it, the quotas, and keeping it for good.
+"""Accepts the file of a photo: the token that allows it, the quotas, and storing it durably.
 
 The order of the checks is the order of the document's table of statuses (docs/protocols/sapo.md,
-upload). A refused file leaves everything as it was: the photo stays pending and its token may bring
+upload). A refused file leaves everything as it was: the photo stays pending and its token may be used for
 another file until it expires.
 """
 
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class UploadRefused(Exception):
-    """The file was not taken, for the reason that `status` names."""
+    """The file was not accepted, for the reason that `status` names."""
 
     def __init__(self, status: UploadStatus, person: Person | None = None) -> None:
         super().__init__(status.value)
@@ -36,7 +36,7 @@ class UploadRefused(Exception):
 
     @property
     def message(self) -> str:
-        """The document's sentence with its figures filled in."""
+        """The document's sentence with its numbers filled in."""
         text = UPLOAD_MESSAGES[self.status]
         if self.status is UploadStatus.INVALID_UPLOAD:
             return text.format(bytes=settings.SERVER_MAX_FILE_BYTES)
@@ -55,10 +55,10 @@ class UploadRefused(Exception):
 
 
 def accept_upload(form: UploadForm) -> Image:
-    """Keep the file that a form brought, as the photo of its token. Raises UploadRefused."""
+    """Store the file of a form as the photo of its token. Raises UploadRefused."""
     sync_ahead(form.path)
     upload_token = _upload_token(form)
-    image = _awaiting_image(upload_token)
+    image = _pending_image(upload_token)
     if upload_token.used_at:
         raise UploadRefused(UploadStatus.EXHAUSTED_TOKEN)
     _check_single_file(form)
@@ -77,7 +77,7 @@ def _upload_token(form: UploadForm) -> UploadToken:
     return upload_token
 
 
-def _awaiting_image(upload_token: UploadToken) -> Image:
+def _pending_image(upload_token: UploadToken) -> Image:
     image = image_by_id(upload_token.image_id) if upload_token.image_id else None
     owner = person_by_id(image.owner_id) if image else None
     if image is None or owner is None or not (image.is_pending or upload_token.used_at):
@@ -111,7 +111,7 @@ def _claimed(upload_token: UploadToken) -> Iterator[None]:
 
 def store_image(image: Image, path: Path) -> Image:
     """Make the file at `path`, which is moved away, the file of the pending `image`; returns it as it is
-    then. It is on storage for good before the row says so. Raises UploadRefused, with nothing kept.
+    then. It is durably on storage before the row says so. Raises UploadRefused, with nothing stored.
     """
     facts = _checked(image.owner, path)
     name = ""
@@ -122,11 +122,11 @@ def store_image(image: Image, path: Path) -> Image:
         media.delete_files(name)
         raise
     except DatabaseError:
-        # The row may say that the file is there all the same: a file too many is the lesser evil.
+        # The row may have been written all the same: an unused file does less harm than a missing one.
         logger.exception("the row of image %s could not be written", image.pk)
         raise UploadRefused(UploadStatus.PROBLEMS_SAVING_IMAGE) from None
     except Exception:
-        logger.exception("the file of image %s could not be kept", image.pk)
+        logger.exception("the file of image %s could not be stored", image.pk)
         media.delete_files(name)
         raise UploadRefused(UploadStatus.PROBLEMS_SAVING_IMAGE) from None
 
@@ -162,7 +162,7 @@ def _publish(image: Image, name: str, facts: pictures.PictureFacts) -> Image:
     """The row says that the file is there, as `name` on storage.
 
     Counting this photo has locked its owner's row: the totals are checked under that lock, so that of
-    two uploads for the last place one is taken back.
+    two uploads for the last place one is undone.
     """
     try:
         with lasting():

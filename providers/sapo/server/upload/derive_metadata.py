@@ -1,7 +1,7 @@
-"""Looking at all of a photo's file, once it has come: its colours and checksum, the size shown first.
+"""Derives metadata from a photo's file after it has arrived: colours, checksum, and the size shown first.
 
-Decoding takes longer than keeping the file for good, so nobody who sends one waits for it
-(docs/decisions.md). The rows themselves say what is left to look at.
+Decoding takes longer than storing the file, so that no sender waits for it (docs/decisions.md). The rows
+themselves say which photos are not processed yet.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _LOCK_KEY = "sapo-looking"
 
 
 def process_new_images() -> int:
-    """Look at all that has come, oldest first; returns how many photos. One process at a time."""
+    """Process all new photos, oldest first; returns how many. One process at a time does."""
     if not cache.add(_LOCK_KEY, 1, 2 * _RUN_SECONDS):
         return 0
     count, last, deadline = 0, 0, time.monotonic() + _RUN_SECONDS
@@ -41,7 +41,7 @@ def process_new_images() -> int:
 
 
 def processed(image: Image) -> Image:
-    """`image`, looked at now if nobody has yet: who asks for one photo gets the whole answer."""
+    """`image`, processed now if it is not yet: a request for one photo gets the complete response."""
     if not (image.is_pending or image.is_processed):
         try:
             derive_metadata(image)
@@ -51,10 +51,10 @@ def processed(image: Image) -> Image:
 
 
 def derive_metadata(image: Image) -> None:
-    """Fill in what the file of `image` tells, and make its `normal` size.
+    """Fill in what the file of `image` holds, and make its `normal` size.
 
-    A picture that cannot be decoded keeps its file, and no smaller size is tried again. Raises OSError
-    while the storage does not answer.
+    A picture that cannot be decoded is damaged: its file stays, and no smaller size is tried again. Raises
+    OSError while the storage does not respond.
     """
     try:
         with local_copy(image.file_name) as path:

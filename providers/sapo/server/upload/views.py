@@ -20,7 +20,7 @@ from providers.server.faults.injection import inject_fault
 @csrf_exempt
 @login_not_required
 def upload(request: HttpRequest) -> HttpResponse:
-    """Whoever has an upload token may bring its file, from a program or from a page of any site.
+    """Whoever has an upload token may send its file, from a program or from a page of any site.
 
     The token alone allows it, so there is no session whose owner could be tricked.
     """
@@ -41,11 +41,11 @@ def _inject_fault() -> None:
 
 
 def _answer(form: UploadForm, status: UploadStatus, body: bytes) -> HttpResponse:
-    address = redir.with_status(form.redir, status)
-    if address and settings.SAPO_REDIR != "call":
-        return HttpResponseRedirect(address)
-    if address:
-        redir.call(address)
+    url = redir.with_status(form.redir, status)
+    if url and settings.SAPO_REDIR != "call":
+        return HttpResponseRedirect(url)
+    if url:
+        redir.call(url)
     # Old clients read as many bytes as this header says, and look at no status but 200.
     return HttpResponse(
         body, content_type="text/xml; charset=utf-8", headers={"Content-Length": str(len(body))}
@@ -59,8 +59,8 @@ def _success(views: list[View]) -> bytes:
         f"<requestHeight>{view.request_height}</requestHeight><url>{escape(view.url)}</url></view>"
         for view in reversed(views)
     )
-    told = f"<Ok/><Result>{UploadStatus.SUCCESS}</Result><views>{listed}</views>"
-    return f'<?xml version="1.0"?>\n<{UPLOAD_OK_ROOT}>{told}</{UPLOAD_OK_ROOT}>'.encode("ascii")
+    content = f"<Ok/><Result>{UploadStatus.SUCCESS}</Result><views>{listed}</views>"
+    return f'<?xml version="1.0"?>\n<{UPLOAD_OK_ROOT}>{content}</{UPLOAD_OK_ROOT}>'.encode("ascii")
 
 
 def _error(refused: UploadRefused) -> bytes:

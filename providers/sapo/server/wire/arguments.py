@@ -1,4 +1,4 @@
-"""What a caller gave, whatever the binding: values by the path where the SOAP request has them.
+"""The arguments of a call, whatever the binding: values by the path where the SOAP request has them.
 
 `image/albums/album/id` is the same for an XML body, a JSON body, the dotted `image.albums.album.id`
 and the flat `albumid` of REST. Names are compared in small letters, since real programs differ.
@@ -31,14 +31,14 @@ class Arguments:
 
     def limited_text(self, path: str, length: int) -> str:
         """The text at `path`. Raises Refused when it is longer than what is stored: nothing is cut off
-        without a word."""
+        silently."""
         text = self.text(path)
         if len(text) > length:
             raise Refused(f"{path}: at most {length} characters are kept")
         return text
 
     def texts(self, path: str) -> list[str]:
-        """All values at `path`, also those that came joined by commas; blank ones left out. Raises
+        """All values at `path`, also those that arrived joined by commas; blank ones left out. Raises
         Refused when they are too many."""
         joined = ",".join(self._values.get(path, ()))
         if joined.count(",") >= MAX_VALUES:

@@ -48,12 +48,12 @@ def date_text(moment: datetime | None) -> str | None:
 
 
 def earliest(text: str, name: str) -> datetime | None:
-    """The moment from which on `text` means, None for "". Raises Refused, naming the parameter."""
+    """The first moment of what `text` names, None for "". Raises Refused, naming the parameter."""
     return _read(text, name) if text else None
 
 
 def latest(text: str, name: str) -> datetime | None:
-    """The moment before which `text` means; a day is meant whole."""
+    """The moment after what `text` names; a day lasts to its end."""
     moment = earliest(text, name)
     if moment is None or moment.time() != time(0):
         return moment

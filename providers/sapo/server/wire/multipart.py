@@ -1,4 +1,4 @@
-"""Reading a multipart form as it arrives, part after part, without ever holding one in memory.
+"""Reading a multipart form as it arrives, part after part, without ever having one whole in memory.
 
 Django's own parser gives an empty form, without an error, for the header that the old Mac client
 sends, drops file parts that lack a file name and does not tell a broken body from a whole one
@@ -33,7 +33,7 @@ def boundary_of(content_type: str) -> bytes:
 
 
 class Part:
-    """One part of the form. Its `blocks` can be read once, before the next part is asked for."""
+    """One part of the form. Its `blocks` can be read once, before the next part is read."""
 
     def __init__(self, headers: dict[str, str], blocks: Iterator[Bytes]) -> None:
         _, disposition = parse_header_parameters(headers.get("content-disposition", ""))
@@ -66,7 +66,7 @@ class MultipartReader:
         self._buffer = b"\r\n"  # so that the first boundary looks like all others
 
     def __iter__(self) -> Iterator[Part]:
-        self._drain(self._blocks())  # what stands before the first boundary means nothing
+        self._drain(self._blocks())  # whatever is before the first boundary means nothing
         for _ in range(MAX_PARTS):
             if self._is_last():
                 return
@@ -76,7 +76,7 @@ class MultipartReader:
         raise MultipartError("too many parts")
 
     def _blocks(self) -> Iterator[Bytes]:
-        """Everything up to the next boundary, which is passed over."""
+        """Everything up to the next boundary, which is skipped."""
         overlap = len(self._delimiter) - 1
         while (end := self._buffer.find(self._delimiter)) < 0:
             ready = len(self._buffer) - overlap

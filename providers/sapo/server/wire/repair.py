@@ -1,7 +1,7 @@
-"""Mends XML in which text was not escaped, as the Mac client wrote it (docs/protocols/sapo.md, 2.5).
+"""Repairs XML in which text was not escaped, as the Mac client wrote it (docs/protocols/sapo.md, 2.5).
 
-What is none of XML's own five entities is a bare `&`, and what begins none of the service's elements
-a bare `<`. A title that looks like one of these elements cannot be told from it and stays broken.
+An `&` that begins none of XML's own five entities is text, and so is a `<` that begins none of the service's
+elements. A title that looks like one of these elements cannot be told from it and stays broken.
 """
 
 import re
@@ -38,7 +38,7 @@ _MAX_REPAIRS = 100
 
 def repaired(body: bytes) -> bytes:
     """`body` with its stray `&`, `<` and `]]>` taken for the text they are; unchanged when they are so
-    many that this is no slip."""
+    many that this cannot be a mistake in the text."""
     repaired_body, ampersands = _BARE_AMPERSAND.subn(b"&amp;", body, _MAX_REPAIRS)
     repaired_body, less_thans = _BARE_LESS_THAN.subn(b"&lt;", repaired_body, _MAX_REPAIRS)
     if ampersands + less_thans >= _MAX_REPAIRS:

@@ -21,7 +21,7 @@ def split_tags(text: str) -> list[str]:
 
 
 def tag_keys(texts: list[str]) -> list[str]:
-    """What tags are found by. A tag asked for may be written with a space as answers have it."""
+    """What tags are found by. The tag of a search may be written with a space, as responses have it."""
     keys = {_plain_tag(text).casefold()[:MAX_TAG_LENGTH]: None for text in texts}
     return [key for key in keys if key]
 
