@@ -16,7 +16,7 @@ from providers.durable import keep_file
 from providers.sapo.server.auth.keys import digest, new_uid
 from providers.sapo.server.auth.people import open_account
 from providers.sapo.server.models import Image, Person, UploadToken
-from providers.sapo.server.photo_store import shelve
+from providers.sapo.server.photo_store import save_new_image
 from providers.sapo.server.upload.views import upload
 
 _ROUNDS = 20
@@ -63,7 +63,7 @@ def _seconds_to_take_in(owner: Person, content: bytes) -> float:
 
 def _ticket(owner: Person) -> str:
     image = Image(uid=new_uid(), owner=owner)
-    shelve(image)
+    save_new_image(image)
     token = secrets.token_urlsafe(24)
     until = timezone.now() + timedelta(minutes=10)
     UploadToken.objects.create(token_hash=digest(token), image=image, expires_at=until)

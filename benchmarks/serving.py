@@ -84,7 +84,7 @@ def _photo(owner: Person, number: int) -> Image:
 
 def forget(account: Account) -> None:
     """Whatever was kept of this person's photos is for another version now."""
-    Person.objects.filter(pk=account.person.pk).update(shelf_version=F("shelf_version") + 1)
+    Person.objects.filter(pk=account.person.pk).update(page_version=F("page_version") + 1)
 
 
 @override_settings(ROOT_URLCONF="benchmarks.endpoints")

@@ -319,7 +319,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 if HAS_SAPO_SERVER:
     CELERY_BEAT_SCHEDULE["look-at-new-sapo-images"] = {
-        "task": "providers.sapo.server.tasks.look_at_new_images",
+        "task": "providers.sapo.server.tasks.process_new_images",
         "schedule": 3.0,
         "options": {"queue": PROVIDERS},
     }

@@ -69,19 +69,19 @@ class Answers:
             return
         if ok not in ("false", "0"):
             raise ProtocolError("the answer does not say ok", provider=PROVIDER, operation=operation)
-        description = self._told(text(result, "description")) or "refused without a word"
+        description = self._kwargs(text(result, "description")) or "refused without a word"
         if "not found" in description.lower():
             raise NotFound(description, provider=PROVIDER, operation=operation, code="not_found")
         raise Refused(description, provider=PROVIDER, operation=operation, code="refused")
 
     def _fault(self, content: Tree, operation: str, *, writes: bool) -> ProviderError:
-        code = self._told(text_of(local(local(local(content, "detail"), "exceptionInfo"), "code")))
-        message = self._told(text(content, "faultstring")) or "a fault without a word"
+        code = self._kwargs(text_of(local(local(local(content, "detail"), "exceptionInfo"), "code")))
+        message = self._kwargs(text(content, "faultstring")) or "a fault without a word"
         return _kind(code, message.lower(), writes=writes)(
             message, provider=PROVIDER, operation=operation, code=code
         )
 
-    def _told(self, words: str) -> str:
+    def _kwargs(self, words: str) -> str:
         for secret in self._secrets:
             words = words.replace(secret, "***")
         return words[:200]

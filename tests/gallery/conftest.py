@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from gallery.library.models import Photo
 from providers.sapo.server.auth.keys import seal
-from providers.sapo.server.photo_store import reshelve
+from providers.sapo.server.photo_store import update_image
 from tests.support.fake_service import OrchardServer, Truth
 from tests.support.linking import offered
 from tests.support.sapo_api import album, person, photo
@@ -47,7 +47,7 @@ def own(alice: User, live_server: LiveServer) -> Iterator[Own]:
         ana = person("ana")
         image = photo(ana, album(ana, "Ferias"), title="Praia", synopse="Ao fim\nda tarde", tags="mar,areia",
                       is_adult=True)  # fmt: skip
-        with reshelve(image) as row:
+        with update_image(image) as row:
             row.sealed_password = seal("segredo", "image", image.uid)
         album(ana, "Casa")
         account = synced(link(alice, ana))

@@ -18,7 +18,7 @@ from providers.linking import seal_token
 from providers.sapo.server import models as sapo
 from providers.sapo.server.auth.keys import unseal
 from providers.sapo.server.auth.people import issue_token
-from providers.sapo.server.photo_store import remove_image, reshelve
+from providers.sapo.server.photo_store import remove_image, update_image
 from tests.support import jobs
 from tests.support.jobs import apply_all_changes
 from tests.support.sapo_api import album
@@ -49,7 +49,7 @@ def test_form_sent_as_it_was_shown_asks_for_nothing(own: Own) -> None:
 
 def test_what_changed_there_meanwhile_is_kept(own: Own) -> None:
     form = form_of(own, title="Nova")
-    with reshelve(own.image) as row:
+    with update_image(own.image) as row:
         row.synopse, row.tags = "Escrito noutro lado", "sol"
     own.client.post(reverse("changes:edit", args=[own.photo.pk]), form)
     apply_all_changes()
@@ -197,7 +197,7 @@ def test_album_that_was_not_shown_keeps_the_photo(own: Own) -> None:
     numbers = dict(sapo.Album.objects.filter(is_special=False).values_list("title", "number"))
     shown = own.client.get(address).context["form"].initial["shown"]
     elsewhere = album(own.image.owner, "Noutro lado")
-    with reshelve(own.image) as row:
+    with update_image(own.image) as row:
         sapo.ImageAlbum.objects.create(image=row, album=elsewhere, created_at=row.created_at)
     own.client.post(address, {"albums": [numbers["Ferias"], numbers["Casa"]], "shown": shown})
     apply_all_changes()

@@ -12,7 +12,7 @@ from gallery.accounts.models import LinkedAccount
 from gallery.explore import page_urls
 from gallery.library.models import Photo
 from providers.sapo.server.models import Album, Comment, Highlight
-from providers.sapo.server.photo_store import reshelve
+from providers.sapo.server.photo_store import update_image
 from tests.support.linking import link as link_elsewhere
 from tests.support.sapo_api import album, photo
 from tests.support.sapo_cast import HTMX, TILE, World, many
@@ -251,7 +251,7 @@ def test_addresses_are_those_that_the_site_resolves() -> None:
 
 def test_answers_are_kept_for_a_moment(world: World) -> None:
     assert "Riscas" in world.part(world.person_url(), "photos")
-    with reshelve(world.hers) as row:
+    with update_image(world.hers) as row:
         row.title = "Outro nome"
     assert "Riscas" in world.part(world.person_url(), "photos")
     later = datetime.now(UTC) + timedelta(hours=1)

@@ -6,7 +6,7 @@ import time
 import pytest
 import requests
 
-from providers.server.faults.services import QUIET_SECONDS
+from providers.server.faults.injection import QUIET_SECONDS
 from tests.journeys.conftest import Site
 
 pytestmark = [

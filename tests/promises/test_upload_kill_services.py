@@ -33,7 +33,7 @@ from gallery.uploads.receiving.files import FOLDER, local_path
 from gallery.uploads.services import start_browser_upload
 from gallery.uploads.states import UNFINISHED, Status
 from providers.linking import seal_token
-from providers.orange.server import services as orange
+from providers.orange.server import accounts as orange
 from providers.orange.server.models import MediaObject, OrangeAlbum
 from providers.sapo.server.models import Album, Image
 from tests.support import sapo_site

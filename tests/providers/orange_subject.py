@@ -31,8 +31,7 @@ from providers.contract.entities import Draft, Ticket
 from providers.orange.client import OrangeClient
 from providers.orange.photos import OrangePhotos, open_account
 from providers.orange.protocol import PATH
-from providers.orange.server import accept as intake
-from providers.orange.server import albums, services
+from providers.orange.server import accounts, albums, photo_store
 from providers.orange.server.models import OrangeAccount, OrangeAlbum
 from providers.registry import ServiceApp
 from tests.providers import contract_subject as meanings
@@ -66,20 +65,20 @@ class OrangeSubject:
     @cached_property
     def _url(self) -> str:
         """The built-in server: started, with its database, only for the duties that need it."""
-        services.register_builtin_service([])
+        accounts.register_builtin_service([])
         return f"{self._request.getfixturevalue('live_server').url}/services/orange"
 
     def _account(self, name: str) -> OrangeAccount:
         assert self._url
         user: User = self._request.getfixturevalue(name)
-        return services.open_account(user)
+        return accounts.open_account(user)
 
     def account(self, *, of_bob: bool = False) -> OrangePhotos:
         account = self._account("bob" if of_bob else "alice")
-        return self._open(services.issue_token(account, settings.ORANGE_SERVICE_ID))
+        return self._open(accounts.issue_token(account, settings.ORANGE_SERVICE_ID))
 
     def with_bad_key(self, state: str) -> OrangePhotos:
-        raw = services.issue_token(self._account("alice"), settings.ORANGE_SERVICE_ID)
+        raw = accounts.issue_token(self._account("alice"), settings.ORANGE_SERVICE_ID)
         token = Token.objects.by_value(raw)
         if state == "expired":
             token.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -108,7 +107,7 @@ class OrangeSubject:
     def add_photo(self, album_id: str, content: bytes, *, title: str = "", filename: str = "a.jpeg") -> str:
         album = OrangeAlbum.objects.select_related("account").get(cyphered_id=album_id)
         account: OrangeAccount = album.account
-        picture = intake.store_photo(account, album, title, filename, io.BytesIO(content))
+        picture = photo_store.store_photo(account, album, title, filename, io.BytesIO(content))
         return picture.cyphered_id
 
     def at(self, url: str, limits: Limits = SHORT) -> OrangePhotos:

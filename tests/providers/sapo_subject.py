@@ -19,7 +19,7 @@ from providers.sapo.photos import SapoPhotos
 from providers.sapo.server.auth.keys import new_uid
 from providers.sapo.server.auth.people import NewAlbum, add_album, issue_token, open_account, revoke_tokens
 from providers.sapo.server.models import Album, Image, ImageAlbum, Person
-from providers.sapo.server.photo_store import reshelve, shelve
+from providers.sapo.server.photo_store import save_new_image, update_image
 from providers.sapo.server.upload.accept import store_image
 from tests.providers import contract_subject as meanings
 from tests.providers.contract_subject import SHORT
@@ -98,8 +98,8 @@ class SapoSubject:
             number=int(album_id), owner__username__in=["alice", "bob"]
         )
         image = Image(uid=new_uid(), owner=album.owner, title=title)
-        shelve(image)
-        with reshelve(image) as row:
+        save_new_image(image)
+        with update_image(image) as row:
             ImageAlbum.objects.create(
                 image=row, album=album, audience=row.audience, created_at=row.created_at
             )

@@ -24,8 +24,8 @@ from pytest_django.live_server_helper import LiveServer
 from gallery.accounts.signals import account_ready
 from providers.linking import open_token, service_apps
 from providers.orange.photos import open_account as open_photos
+from providers.orange.server.accounts import open_account, subscribe_service
 from providers.orange.server.models import OrangeAccount
-from providers.orange.server.services import open_account, subscribe_service
 
 Page = Any
 LOGIN = "/accounts/orange/pomar-orange/login/"

@@ -88,9 +88,9 @@ def test_date_and_turning_are_read_from_exif(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("options", [{}, {"progressive": True, "optimize": True}])
-def test_whole_picture_passes_at_a_glance(tmp_path: Path, kind: str, options: dict[str, bool]) -> None:
+def test_whole_picture_passes_by_its_structure(tmp_path: Path, kind: str, options: dict[str, bool]) -> None:
     path = noisy(tmp_path, kind, **options)
-    assert pictures.glance(path) == pictures.PictureFacts(
+    assert pictures.inspect_structure(path) == pictures.PictureFacts(
         kind=kind,
         media_type=pictures.MEDIA_TYPES[kind],
         width=900,
@@ -102,13 +102,13 @@ def test_whole_picture_passes_at_a_glance(tmp_path: Path, kind: str, options: di
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(kind=st.sampled_from(sorted(KINDS)), part=st.floats(0.05, 0.999))
-def test_picture_that_breaks_off_anywhere_is_found_at_a_glance(kind: str, part: float) -> None:
+def test_picture_that_breaks_off_anywhere_is_found_by_its_structure(kind: str, part: float) -> None:
     with TemporaryDirectory() as folder:
         path = noisy(Path(folder), kind)
         content = path.read_bytes()
         path.write_bytes(content[: int(len(content) * part)])
         with pytest.raises(pictures.BadPicture):
-            pictures.glance(path)
+            pictures.inspect_structure(path)
 
 
 def test_jpeg_with_a_preview_inside_and_another_picture_behind_is_whole(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_jpeg_with_a_preview_inside_and_another_picture_behind_is_whole(tmp_path
     preview = b"Exif\0\0" + content[:20_000] + b"\xff\xd9"
     segment = b"\xff\xe1" + (len(preview) + 2).to_bytes(2) + preview
     path.write_bytes(content[:2] + segment + content[2:] + content)
-    assert pictures.glance(path).width == 900
+    assert pictures.inspect_structure(path).width == 900
     path.write_bytes(content[:2] + segment + content[2:-4000])
     with pytest.raises(pictures.BadPicture, match="damaged"):
-        pictures.glance(path)
+        pictures.inspect_structure(path)

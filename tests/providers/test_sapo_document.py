@@ -13,7 +13,7 @@ from lxml import etree
 from providers.sapo import protocol, protocol_tables
 from providers.sapo.client import SapoClient
 from providers.sapo.protocol_tables import ARRAYS, ENTITIES, OPERATIONS, Shape
-from providers.sapo.server.operations import OPERATIONS as SERVED
+from providers.sapo.server.operations.table import OPERATIONS as SERVED
 from tests.providers.document_words import words
 
 ROOT = Path(__file__).parent.parent.parent

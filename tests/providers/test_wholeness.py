@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from providers import wholeness
+from providers.pictures import wholeness
 from tests.support.painting import picture
 
 JPEG, PNG = picture("jpeg", 300, 200), picture("png", 90, 60)

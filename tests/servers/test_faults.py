@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from providers.sapo.protocol import UploadStatus
 from providers.sapo.protocol_sts import STS_OPERATIONS
-from providers.server.faults import services
+from providers.server.faults import injection
+from providers.server.faults.injection import operations_by_server
 from providers.server.faults.models import FaultPlan
-from providers.server.faults.services import servers_with_faults
 from tests.support.orange_kit import caller_for, error_code
 from tests.support.painting import picture
 from tests.support.sapo_api import PHOTOS, STS, Program, fault_code, person
@@ -42,7 +42,7 @@ def test_planned_error_is_answered_as_often_as_ordered(admin_client: Client) -> 
     assert FaultPlan.objects.get().remaining == 0
 
 
-@pytest.mark.parametrize("operation", servers_with_faults()["sapo"])
+@pytest.mark.parametrize("operation", operations_by_server()["sapo"])
 def test_each_operation_of_sapo_plays_its_plan(client: Client, operation: str) -> None:
     FaultPlan.objects.create(server="sapo", operation=operation, kind="error", code="2550")
     if operation == "uploadPost":
@@ -54,7 +54,7 @@ def test_each_operation_of_sapo_plays_its_plan(client: Client, operation: str) -
     assert FaultPlan.objects.get().remaining == 0
 
 
-@pytest.mark.parametrize("operation", servers_with_faults()["orange"])
+@pytest.mark.parametrize("operation", operations_by_server()["orange"])
 def test_each_operation_of_orange_plays_its_plan(alice: User, operation: str) -> None:
     caller = caller_for(alice)
     FaultPlan.objects.create(server="orange", operation=operation, kind="error", code="9007")
@@ -73,7 +73,7 @@ def test_upload_answers_with_any_of_its_statuses(client: Client, status: str) ->
 def test_plan_of_another_process_is_noticed_soon_and_none_costs_no_query(
     monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
-    monkeypatch.setattr(services, "QUIET_SECONDS", 0.2)
+    monkeypatch.setattr(injection, "QUIET_SECONDS", 0.2)
     FaultPlan.objects.create(server="orange", operation="*", kind="error", code="1")  # looks are made anew
     client.get(ECHO)
     with CaptureQueriesContext(connection) as captured:

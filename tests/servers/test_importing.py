@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from providers.orange.server.accounts import open_account as open_orange
 from providers.orange.server.models import MediaObject
-from providers.orange.server.services import open_account as open_orange
 from providers.sapo.server.auth.people import open_account as open_sapo
 from providers.sapo.server.models import Album, Collection, Comment, Highlight, Image
 from providers.server.manifest import read_manifest

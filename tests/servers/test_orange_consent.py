@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from providers.orange.server.accounts import issue_token
 from providers.orange.server.models import Consent, OrangeAccount, ServiceDetails
-from providers.orange.server.services import issue_token
 from tests.support.orange_kit import Caller, Response, body_of, caller_for, error_code, root_of
 from tests.support.painting import picture
 

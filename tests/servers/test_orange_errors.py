@@ -12,9 +12,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from providers.orange.protocol import Action
+from providers.orange.server.accounts import subscribe_service
 from providers.orange.server.api_views import endpoint
 from providers.orange.server.models import OrangeAlbum
-from providers.orange.server.services import subscribe_service
 from providers.server.faults.models import FaultPlan
 from tests.support.orange_kit import (
     BOUNDARY,

@@ -11,10 +11,10 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from pytest_django import Settings
 
-from providers.orange.server.accept import store_photo
 from providers.orange.server.albums import create_album, inbox_of
 from providers.orange.server.errors import ServiceError
 from providers.orange.server.models import MediaObject, OrangeAccount, OrangeAlbum
+from providers.orange.server.photo_store import store_photo
 from tests.support.orange_kit import Caller, caller_for, error_code, form, root_of
 from tests.support.painting import huge_png, picture, size_of
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from providers.sapo.server.models import Album, Image, Person
-from providers.sapo.server.photo_store import reshelve
+from providers.sapo.server.photo_store import update_image
 from tests.support.sapo_api import Program, album, person, photo, refusal, uids
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_photo_with_a_password_opens_to_who_has_it(ana: Program, rui: Program) -
     assert made["image"]["password"] == "abre-te"
     image = Image.objects.get()
     assert "abre-te" not in image.sealed_password
-    with reshelve(image) as row:
+    with update_image(image) as row:
         row.is_pending = False
     assert refusal(rui.ask("ImageDetails", f"uid={image.uid}")) == "Image not found"
     assert refusal(rui.ask("ImageDetails", f"uid={image.uid}&password=errado")) == "Image not found"
@@ -62,7 +62,7 @@ def guess(program: Program, image: Image, password: str) -> str:
 
 def test_passwords_cannot_be_guessed_by_trying(ana: Program, rui: Program, client: Client) -> None:
     ana.tell("ImageCreate", {"image": {"title": "Praia", "password": "abre-te"}})
-    with reshelve(Image.objects.get()) as image:
+    with update_image(Image.objects.get()) as image:
         image.is_pending = False
     closed = album(ana.owner, password="fecha-te")
     listed = f"username=ana&id={closed.number}&album.password="

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from providers.sapo.server.models import Album, Collection, Comment, Highlight, Image, Person, PersonTag
-from providers.sapo.server.photo_store import reshelve
+from providers.sapo.server.photo_store import update_image
 from providers.sapo.server.wire.dates import earliest
 from tests.support.sapo_api import Program, album, person, photo, refusal, uids
 
@@ -281,7 +281,7 @@ def test_photo_goes_straight_into_its_albums(ana: Program) -> None:
     image = Image.objects.get(uid=made["uid"])
     assert [each.number for each in image.albums.all()] == [2]
     assert uids(ana.ask("ImageGetListByUserAlbum", "id=2")) == []
-    with reshelve(image) as row:
+    with update_image(image) as row:
         row.is_pending = False
     assert uids(ana.ask("ImageGetListByUserAlbum", "id=2")) == [image.uid]
 

@@ -13,10 +13,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from providers.sapo.protocol_sts import STS_OPERATIONS
 from providers.sapo.protocol_tables import OPERATIONS as DOCUMENTED
-from providers.sapo.server.auth.tokens import STS
 from providers.sapo.server.models import Person
-from providers.sapo.server.operations import OPERATIONS
-from providers.sapo.server.operations.calls import MORE_OPERATIONS
+from providers.sapo.server.operations.signatures import UNDOCUMENTED
+from providers.sapo.server.operations.sts import STS
+from providers.sapo.server.operations.table import OPERATIONS
 from tests.support.sapo_api import KEY, NS, PASSWORD, person, photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,5 +112,5 @@ def test_programs_of_which_only_the_host_was_changed_are_served(ana: Person, liv
 
 
 def test_server_has_every_documented_operation_and_no_unknown_one() -> None:
-    assert OPERATIONS.keys() == DOCUMENTED.keys() | MORE_OPERATIONS.keys()
+    assert OPERATIONS.keys() == DOCUMENTED.keys() | UNDOCUMENTED.keys()
     assert STS.keys() == STS_OPERATIONS.keys()

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from providers.sapo.server.auth.people import open_account
 from providers.sapo.server.models import Image, Person
-from providers.sapo.server.photo_store import reshelve
+from providers.sapo.server.photo_store import update_image
 from tests.support.sapo_media import SPECIMENS, ana, get, painted, pending, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,7 +155,7 @@ def test_only_public_photos_are_in_feeds(live_server: LiveServer) -> None:
 
 def test_a_photo_that_is_hidden_later_leaves_the_feed(live_server: LiveServer) -> None:
     image = stored(ana(), tags="sol")
-    with reshelve(image) as row:
+    with update_image(image) as row:
         row.is_active = False
     assert uids(live_server.url, "tag=sol") == []
 

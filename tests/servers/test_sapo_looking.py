@@ -30,17 +30,17 @@ def undecodable() -> bytes:
 
 def test_photo_that_has_come_is_looked_at_once() -> None:
     image = stored(ana(), painted(colour=(200, 120, 40)))
-    assert not image.is_looked_at and image.average_colour == ""
-    assert (derive_metadata.look_at_new(), derive_metadata.look_at_new()) == (1, 0)
+    assert not image.is_processed and image.average_colour == ""
+    assert (derive_metadata.process_new_images(), derive_metadata.process_new_images()) == (1, 0)
     image.refresh_from_db()
-    assert image.is_looked_at and len(image.md5) == 32
+    assert image.is_processed and len(image.md5) == 32
     assert all(abs(int(image.average_colour[at : at + 2], 16) - 127) < 90 for at in (0, 2, 4))
     assert default_storage.exists(rendition_name(image.file_name, 580, 435, "jpeg"))
 
 
 def test_photo_whose_pixels_cannot_be_read_keeps_its_file(live_server: LiveServer) -> None:
     image = stored(ana(), undecodable())
-    assert derive_metadata.look_at_new() == 1
+    assert derive_metadata.process_new_images() == 1
     image.refresh_from_db()
     assert image.is_damaged and image.average_colour == ""
     original, *smaller = view_urls(image, f"{live_server.url}/services/sapo")
@@ -54,12 +54,12 @@ def test_photo_whose_file_cannot_be_read_now_does_not_hold_up_the_others(tmp_pat
     path = Path(default_storage.path(first.file_name))
     path.unlink()
     path.mkdir()  # reading it fails as a disk would
-    assert derive_metadata.look_at_new() == 1
-    assert list(Image.objects.filter(is_looked_at=True)) == [second]
+    assert derive_metadata.process_new_images() == 1
+    assert list(Image.objects.filter(is_processed=True)) == [second]
 
 
 def test_photo_deleted_while_it_is_looked_at_stays_deleted() -> None:
     image = stored(ana())
     Image.objects.all().delete()
-    derive_metadata.look_at(image)
+    derive_metadata.derive_metadata(image)
     assert not Image.objects.exists()

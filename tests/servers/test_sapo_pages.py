@@ -20,7 +20,7 @@ from providers.sapo.server.models import (
     ImageAlbum,
     Person,
 )
-from providers.sapo.server.photo_store import reshelve
+from providers.sapo.server.photo_store import update_image
 from tests.support.sapo_media import ana, painted, pending, stored
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def _empty_storage(settings: Settings, tmp_path: Path) -> None:
 def album_with(owner: Person, *images: Image, title: str = "Férias", password: str = "") -> Album:
     album = add_album(owner, NewAlbum(title=title, password=password))
     for image in images:
-        with reshelve(image) as row:
+        with update_image(image) as row:
             ImageAlbum.objects.create(image=row, album=album, created_at=row.created_at)
     album.refresh_from_db()
     return album
@@ -55,7 +55,7 @@ def read(client: Client, path: str) -> str:
 def closed(owner: Person, password: str) -> Image:
     """A photo behind a password."""
     image = stored(owner, title="Segredo")
-    with reshelve(image) as row:
+    with update_image(image) as row:
         row.sealed_password = seal(password, "image", row.uid)
     return image
 
@@ -87,7 +87,7 @@ def test_opening_a_photo_counts_a_view(client: Client) -> None:
 @pytest.mark.parametrize("hidden", [{"is_active": False}, {"is_inappropriate": True}, {"is_pending": True}])
 def test_a_hidden_photo_has_no_page(client: Client, hidden: dict[str, bool]) -> None:
     image = stored(ana(), title="Escondida")
-    with reshelve(image) as row:
+    with update_image(image) as row:
         for name, value in hidden.items():
             setattr(row, name, value)
     assert client.get(f"{FOTOS}/ana/fotos/?uid={image.uid}").status_code == 404
@@ -138,7 +138,7 @@ def test_a_changed_password_closes_a_photo_again(client: Client) -> None:
     image = closed(ana(), "abre-te")
     address = f"{FOTOS}/ana/fotos/?uid={image.uid}"
     client.post(address, {"password": "abre-te"})
-    with reshelve(image) as row:
+    with update_image(image) as row:
         row.sealed_password = seal("outra", "image", row.uid)
     assert "Segredo" not in client.get(address).content.decode()
 
@@ -199,7 +199,7 @@ def test_a_cover_leads_to_a_picture(client: Client) -> None:
     Album.objects.filter(pk=album.pk).update(cover=first)
     chosen = client.get(f"{FOTOS}/ana/capa-de-album/{album.number}")
     assert client.get(chosen.headers["Location"]).headers["Content-Type"] == "image/png"
-    with reshelve(first) as row:
+    with update_image(first) as row:
         row.is_active = False
     hidden = client.get(f"{FOTOS}/ana/capa-de-album/{album.number}")
     assert f"/{second.pk}_" in hidden.headers["Location"]

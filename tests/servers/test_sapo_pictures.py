@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from providers.sapo.server.media import View, view_urls
 from providers.sapo.server.models import Image, Person
-from providers.sapo.server.photo_store import remove_image, reshelve
+from providers.sapo.server.photo_store import remove_image, update_image
 from tests.support.sapo_media import ana, ask, get, painted, pending, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,10 +140,10 @@ def test_a_picture_of_a_photo_that_is_not_shown_is_not_there(live_server: LiveSe
     address = views(image)[1].url
     assert get(live_server.url, address).status == 200
     for name, hidden in (("is_active", False), ("is_inappropriate", True), ("is_pending", True)):
-        with reshelve(image) as row:
+        with update_image(image) as row:
             setattr(row, name, hidden)
         assert get(live_server.url, address).status == 404, name
-        with reshelve(image) as row:
+        with update_image(image) as row:
             setattr(row, name, not hidden)
     Person.objects.update(is_banned=True)
     assert get(live_server.url, address).status == 404

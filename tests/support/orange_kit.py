@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from lxml import etree
 
+from providers.orange.server.accounts import ServiceKey, issue_token, open_account, subscribe_service
 from providers.orange.server.models import OrangeAccount
-from providers.orange.server.services import ServiceKey, issue_token, open_account, subscribe_service
 
 ENDPOINT = "/services/orange/PersonalPhotos/V1"
 PICTURES = "/services/orange/sitdriver"

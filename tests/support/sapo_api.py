@@ -10,7 +10,7 @@ from lxml import etree
 from providers.sapo.server.auth.keys import new_uid
 from providers.sapo.server.auth.people import NewAlbum, add_album, issue_token, open_account
 from providers.sapo.server.models import Album, Image, ImageAlbum, Person
-from providers.sapo.server.photo_store import reshelve, shelve
+from providers.sapo.server.photo_store import save_new_image, update_image
 
 Answer = Any  # what the test client returns has no public type
 PHOTOS = "/services/sapo/Photos"
@@ -39,11 +39,11 @@ def photo(owner: Person, *albums: Album, **fields: Any) -> Image:
     known = {"uid": new_uid(), "is_pending": False, "format": "jpeg", "width": 1024, "height": 768}
     image = Image(
         owner=owner,
-        **{**known, "byte_size": 1000, "average_colour": "0a141e", "is_looked_at": True, **fields},
+        **{**known, "byte_size": 1000, "average_colour": "0a141e", "is_processed": True, **fields},
     )
-    shelve(image)
+    save_new_image(image)
     if albums:
-        with reshelve(image) as row:
+        with update_image(image) as row:
             for each in albums:
                 ImageAlbum.objects.create(image=row, album=each, created_at=row.created_at)
     image.refresh_from_db()

@@ -15,7 +15,7 @@ from PIL import Image as Painting
 from providers.sapo.server.auth.keys import digest, new_uid
 from providers.sapo.server.auth.people import open_account
 from providers.sapo.server.models import Image, Person, UploadToken
-from providers.sapo.server.photo_store import shelve
+from providers.sapo.server.photo_store import save_new_image
 from providers.sapo.server.upload.accept import store_image
 from providers.sapo.server.upload.form import incoming_folder
 
@@ -53,7 +53,7 @@ def painted(
 def pending(owner: Person, **fields: object) -> Image:
     """A photo whose file has not come."""
     image = Image(**{"uid": new_uid(), "owner": owner, **fields})
-    shelve(image)
+    save_new_image(image)
     return image
 
 

@@ -8,8 +8,8 @@ from allauth.idp.oidc.models import Client
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext_lazy as _
 
+from providers.orange.server.accounts import open_account
 from providers.orange.server.models import OrangeAccount
-from providers.orange.server.services import open_account
 
 
 class OrangeIdentityAdapter(DefaultOIDCAdapter):  # type: ignore[misc]

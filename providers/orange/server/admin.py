@@ -10,6 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from providers.orange.server.accounts import SCOPES, new_service_id, set_password
 from providers.orange.server.models import (
     Consent,
     MediaObject,
@@ -17,7 +18,6 @@ from providers.orange.server.models import (
     OrangeAlbum,
     ServiceDetails,
 )
-from providers.orange.server.services import SCOPES, new_service_id, set_password
 from providers.server.counted_deletion import CountedDeletion
 
 admin.site.unregister(Client)

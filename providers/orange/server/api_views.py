@@ -30,7 +30,7 @@ from providers.orange.server.operations import OPERATIONS, Call
 from providers.orange.server.parameters import Parameters, from_address
 from providers.orange.server.rates import SECONDS, count
 from providers.orange.server.upload_form import received
-from providers.server.faults.services import NoAnswer, play_fault
+from providers.server.faults.injection import NoAnswer, inject_fault
 
 log = logging.getLogger(__name__)
 _XML = "text/xml; charset=UTF-8"
@@ -80,7 +80,7 @@ def _let_in(parameters: Parameters, service_id: str) -> OrangeAccount:
     limit = settings.ORANGE_CALLS_A_MINUTE
     if limit and count(f"orange-calls:{access.token.pk}") > limit:
         raise CalledTooOften
-    fault = play_fault("orange", action)
+    fault = inject_fault("orange", action)
     if fault is not None:
         raise told_to_fail(fault)
     return access.account

@@ -10,6 +10,6 @@ class OrangeServerConfig(AppConfig):
     def ready(self) -> None:
         from providers.orange.protocol import Action
         from providers.orange.server import signals  # noqa: F401  (connects the receivers)
-        from providers.server.faults.services import offer_faults
+        from providers.server.faults.injection import register_operations
 
-        offer_faults("orange", Action)
+        register_operations("orange", Action)

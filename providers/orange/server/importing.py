@@ -1,51 +1,39 @@
-"""Bringing a library from elsewhere to this server, dates included. Collections, tags and comments stay out:
-the service has none."""
+"""Writes imported libraries, dates included. Collections, tags and comments are left out: the service has
+none."""
 
-from collections.abc import Iterator
+from datetime import datetime
 
-from providers.orange.server.accept import store_photo
 from providers.orange.server.albums import create_album
 from providers.orange.server.errors import ServiceError
 from providers.orange.server.models import MediaObject, OrangeAccount, OrangeAlbum
-from providers.server.manifest import Manifest, ManifestPhoto
+from providers.orange.server.photo_store import store_photo
+from providers.server.importing import LibraryWriter, PhotoRefused
+from providers.server.manifest import ManifestAlbum, ManifestPhoto
 
 
-def import_library(account: OrangeAccount, manifest: Manifest) -> Iterator[tuple[ManifestPhoto, str]]:
-    """Add everything; yields each photo with "" or the code for which it was refused.
+class OrangeWriter(LibraryWriter[OrangeAlbum]):
+    def __init__(self, account: OrangeAccount) -> None:
+        self._account = account
 
-    Albums that the account has by the same title are filled; a photo whose file name, size and date are
-    there already is passed over, so that a broken-off import can be run again.
-    """
-    albums = _albums(account, manifest)
-    for photo in manifest.photos:
-        yield photo, _import_photo(account, photo, albums.get(photo.album))
+    def albums_by_title(self) -> dict[str, OrangeAlbum]:
+        return {album.title: album for album in self._account.albums.all()}
 
+    def add_album(self, entry: ManifestAlbum) -> OrangeAlbum:
+        album = create_album(self._account, entry.title)
+        if entry.created_at:
+            self._account.albums.filter(pk=album.pk).update(created_at=entry.created_at)
+        return album
 
-def _albums(account: OrangeAccount, manifest: Manifest) -> dict[str, OrangeAlbum]:
-    albums = {album.title: album for album in account.albums.all()}
-    for entry in manifest.albums:
-        if entry.title not in albums:
-            album = create_album(account, entry.title)
-            if entry.created_at:
-                account.albums.filter(pk=album.pk).update(created_at=entry.created_at)
-            albums[entry.title] = album
-    return albums
+    def has_photo(self, photo: ManifestPhoto, taken_at: datetime) -> bool:
+        size = photo.path.stat().st_size
+        stored = MediaObject.objects.filter(account=self._account, created_at=taken_at)
+        return stored.filter(filename=photo.path.name, byte_size=size).exists()
 
-
-def _import_photo(account: OrangeAccount, photo: ManifestPhoto, album: OrangeAlbum | None) -> str:
-    rows = MediaObject.objects.filter(account=account)
-    if (
-        photo.taken_at
-        and rows.filter(
-            filename=photo.path.name, byte_size=photo.path.stat().st_size, created_at=photo.taken_at
-        ).exists()
-    ):
-        return ""
-    try:
-        with photo.path.open("rb") as file:
-            stored = store_photo(account, album, photo.title, photo.path.name, file)
-    except ServiceError as refusal:
-        return refusal.code
-    if photo.taken_at:
-        rows.filter(pk=stored.pk).update(created_at=photo.taken_at)
-    return ""
+    def add_photo(self, photo: ManifestPhoto, album: OrangeAlbum | None) -> None:
+        try:
+            with photo.path.open("rb") as file:
+                stored = store_photo(self._account, album, photo.title, photo.path.name, file)
+        except ServiceError as refusal:
+            raise PhotoRefused(refusal.code) from None
+        if photo.taken_at:
+            MediaObject.objects.filter(pk=stored.pk).update(created_at=photo.taken_at)

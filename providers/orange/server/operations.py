@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from providers.orange.protocol import Action, Answer, ErrorCode, Parameter, Right
 from providers.orange.server import responses
-from providers.orange.server.accept import store_photo
 from providers.orange.server.albums import create_album
 from providers.orange.server.errors import ServiceError, missing_parameter
 from providers.orange.server.models import MediaObject, OrangeAccount, OrangeAlbum
 from providers.orange.server.parameters import Parameters
+from providers.orange.server.photo_store import store_photo
 from providers.orange.server.upload_form import ReceivedForm
 
 _LIST_CHUNK = 2000

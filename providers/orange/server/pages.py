@@ -17,8 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from providers.orange.protocol import FAMILY, Right
+from providers.orange.server.accounts import decide, open_account
 from providers.orange.server.models import Consent, ServiceDetails, account_of
-from providers.orange.server.services import decide, open_account
 
 
 @require_http_methods(["GET", "POST"])

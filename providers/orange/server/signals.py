@@ -8,8 +8,8 @@ from django.db.models import F
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from providers.orange.server.accept import forget_files
 from providers.orange.server.models import MediaObject, OrangeAccount, OrangeAlbum
+from providers.orange.server.photo_store import forget_files
 
 
 @receiver(post_delete, sender=MediaObject)

@@ -23,7 +23,7 @@ from providers.sapo.server.models import (
     Token,
     UploadToken,
 )
-from providers.sapo.server.photo_store import remove_image, reshelve, sort_key
+from providers.sapo.server.photo_store import remove_image, sort_key, update_image
 from providers.server.counted_deletion import CountedDeletion
 
 
@@ -97,7 +97,7 @@ class TokenAdmin(admin.ModelAdmin[Token]):
 
 
 class _Titled(admin.ModelAdmin[Any]):
-    """Keeps the key that lists are ordered by in step with the title."""
+    """Updates the key that lists are ordered by with the title."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.title_key = sort_key(obj.title)[:100]
@@ -158,7 +158,7 @@ class ImageAdmin(admin.ModelAdmin[Image]):
         return False  # a photo needs a file: ImageCreate and the upload
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        with reshelve(obj) as row:
+        with update_image(obj) as row:
             for name in form.changed_data:
                 setattr(row, name, form.cleaned_data[name])
 

@@ -1,7 +1,7 @@
-"""The addresses that programs call, in the shapes of the live service (docs/protocols/sapo.md).
+"""The endpoints that programs call, in the shapes of the live service (docs/protocols/sapo.md).
 
-Mounted below the service's own address, and at the root of the site as well, for programs of which
-nothing but the host can be changed.
+Mounted below the service's own URL, and at the root of the site as well, for programs in which only the
+host can be changed.
 """
 
 from django.urls import path, re_path

@@ -9,7 +9,8 @@ class SapoServerConfig(AppConfig):
 
     def ready(self) -> None:
         from providers.sapo.protocol_sts import STS_OPERATIONS
-        from providers.sapo.server.operations.calls import ALL_OPERATIONS, UPLOAD
-        from providers.server.faults.services import offer_faults
+        from providers.sapo.server.operations.signatures import SIGNATURES
+        from providers.sapo.server.upload import UPLOAD
+        from providers.server.faults.injection import register_operations
 
-        offer_faults("sapo", [*ALL_OPERATIONS, *STS_OPERATIONS, UPLOAD])
+        register_operations("sapo", [*SIGNATURES, *STS_OPERATIONS, UPLOAD])

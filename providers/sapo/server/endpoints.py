@@ -1,6 +1,6 @@
-"""The addresses that answers contain, in the shapes of the live service (docs/protocols/sapo.md, 1.4).
+"""The URLs that responses contain, in the shapes of the live service (docs/protocols/sapo.md, 1.4).
 
-They begin with the address that the caller used, so that whoever asked can reach them.
+They begin with the host that the caller used, so that the caller can reach them.
 """
 
 from urllib.parse import quote
@@ -14,12 +14,12 @@ def site_root(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-class Addresses:
+class ServerUrls:
     """The pages and pictures of this server, for one request."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.services = site_root(request) + reverse("sapo_soap").removesuffix("/Photos")
-        self._fotos = f"{self.services}/fotos"
+        self.base_url = site_root(request) + reverse("sapo_soap").removesuffix("/Photos")
+        self._fotos = f"{self.base_url}/fotos"
 
     def photo(self, username: str, uid: str) -> str:
         return f"{self._fotos}/{username}/fotos/?uid={uid}"
@@ -46,4 +46,4 @@ class Addresses:
         return f"{self._fotos}/tags/{quote(tag, safe='')}"
 
     def avatar(self, username: str) -> str:
-        return f"{self.services}/sapofotos/{username}/imgs/avatar.jpg"
+        return f"{self.base_url}/sapofotos/{username}/imgs/avatar.jpg"

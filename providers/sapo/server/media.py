@@ -1,9 +1,9 @@
-"""The pictures of a photo: their boxes, their addresses and their files on storage.
+"""The pictures of a photo: their boxes, their URLs and their files on storage.
 
-An address is `/i/<letter><8 hex>/<image id>_<5 letters and digits>.<ending>` as on the live service
-(docs/protocols/sapo.md, picture files). Hex and suffix come from a keyed hash of photo and box: they
-need no table, tell boxes of the same letter apart, and nobody finds them by counting. Like there, who
-has the address sees the picture.
+A URL is `/i/<letter><8 hex>/<image id>_<5 letters and digits>.<ending>` as on the live service
+(docs/protocols/sapo.md, picture files). Hex and suffix are a keyed hash of photo and box: they
+need no table, distinguish boxes of the same letter, and nobody finds them by counting. As there, whoever
+has the URL sees the picture.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from providers.server.renditions import delete_with_renditions, stored_rendition
 
 _BOXES = len(VIEW_BOXES) + 1
 _HEX_BYTES, _SUFFIX = 4, 5
-_CUTS = [
+_SLICES = [
     (
         slice(2 * _HEX_BYTES * place, 2 * _HEX_BYTES * (place + 1)),
         slice(_SUFFIX * place, _SUFFIX * (place + 1)),
@@ -33,13 +33,13 @@ _CUTS = [
 ]
 # Any byte -> one of the letters and digits of a suffix.
 _AS_LETTERS = ((string.ascii_letters + string.digits) * 5)[:256].encode()
-# A smaller picture of these stays what it is; of all others it is a JPEG (providers/pictures.py).
-_KEPT_KINDS = {"png": "png", "bmp": "png", "gif": "gif"}
+# The format of smaller pictures by the original's; of all others it is JPEG (providers/pictures/resizing.py).
+_RENDITION_FORMATS = {"png": "png", "bmp": "png", "gif": "gif"}
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One picture of a photo as answers list it: the box in pixels (for the original its own size)."""
+    """One picture of a photo as responses list it: the box in pixels (for the original its own size)."""
 
     size: str
     request_width: int
@@ -56,12 +56,12 @@ class StoredPicture:
 
 
 def original_box(image: Image) -> ViewBox:
-    """The box of the file as it came."""
+    """The box of the file as it arrived."""
     return ViewBox(ORIGINAL_SIZE, ORIGINAL_LETTER, image.width, image.height)
 
 
 def boxes_of(image: Image) -> Iterator[ViewBox]:
-    """The original, then the nine boxes from the smallest; none before the file has come."""
+    """The original, then the nine boxes from the smallest; none before the file has arrived."""
     if not image.is_pending:
         yield original_box(image)
         yield from VIEW_BOXES
@@ -74,35 +74,35 @@ def _key(secret: str) -> bytes:
 
 
 def picture_marks(image: Image) -> list[tuple[str, str]]:
-    """The hex and the suffix in the address of each box; one keyed hash serves all boxes of a photo."""
-    told = f"{image.pk}/{image.uid}".encode()
-    marks = hashlib.shake_256(_key(settings.SECRET_KEY) + told).digest(_BOXES * (_HEX_BYTES + _SUFFIX))
+    """The hex and the suffix in the URL of each box; one keyed hash serves all boxes of a photo."""
+    name = f"{image.pk}/{image.uid}".encode()
+    marks = hashlib.shake_256(_key(settings.SECRET_KEY) + name).digest(_BOXES * (_HEX_BYTES + _SUFFIX))
     hexes = marks[: _BOXES * _HEX_BYTES].hex()
     suffixes = marks[_BOXES * _HEX_BYTES :].translate(_AS_LETTERS).decode()
-    return [(hexes[first], suffixes[second]) for first, second in _CUTS]
+    return [(hexes[first], suffixes[second]) for first, second in _SLICES]
 
 
 def picture_path(box: ViewBox, kind: str, mark: str, key: object, suffix: str) -> str:
-    """The address of one picture below the service's own; `kind` and `key` are the photo's."""
-    ending = kind if box.size == ORIGINAL_SIZE else _KEPT_KINDS.get(kind, "jpeg")
+    """The path of one picture below the service's own URL; `kind` and `key` are the photo's."""
+    ending = kind if box.size == ORIGINAL_SIZE else _RENDITION_FORMATS.get(kind, "jpeg")
     return f"i/{box.letter}{mark}/{key}_{suffix}.{ending}"
 
 
 def picture_paths(image: Image) -> list[tuple[ViewBox, str]]:
-    """Each box of the photo with its address below the service's own."""
+    """Each box of the photo with its path below the service's own URL."""
     return [
         (box, picture_path(box, image.format, mark, image.pk, suffix))
         for box, (mark, suffix) in zip(boxes_of(image), picture_marks(image), strict=False)
     ]
 
 
-def view_urls(image: Image, services: str) -> list[View]:
-    """All pictures of `image`; `services` is the service's address as the caller reaches it."""
-    return [View(box.size, box.width, box.height, f"{services}/{path}") for box, path in picture_paths(image)]
+def view_urls(image: Image, base_url: str) -> list[View]:
+    """All pictures of `image`; `base_url` is the service's own as the caller reaches it."""
+    return [View(box.size, box.width, box.height, f"{base_url}/{path}") for box, path in picture_paths(image)]
 
 
 def box_at(image: Image, path: str) -> ViewBox | None:
-    """Which picture of `image` lies at `path` ("i/..."), None when none does."""
+    """Which picture of `image` is at `path` ("i/..."), None when none does."""
     for box, known in picture_paths(image):
         if hmac.compare_digest(known.encode(), path.encode()):
             return box
@@ -110,9 +110,9 @@ def box_at(image: Image, path: str) -> ViewBox | None:
 
 
 def stored_picture(image: Image, box: ViewBox) -> StoredPicture | None:
-    """The file to send for `box`; a smaller one is made when it is first asked for.
+    """The file to send for `box`; a smaller one is made when it is first requested.
 
-    None while another asker makes it. Raises pictures.BadPicture, OSError.
+    None while another request makes it. Raises pictures.BadPicture, OSError.
     """
     if box.size == ORIGINAL_SIZE:
         return StoredPicture(image.file_name, image.media_type)
@@ -125,7 +125,7 @@ def stored_picture(image: Image, box: ViewBox) -> StoredPicture | None:
 def delete_files(file_name: str) -> None:
     """Remove a photo's file and its smaller pictures from storage; "" is no file.
 
-    The file goes first: smaller pictures that cannot be reached must not keep it.
+    The file goes first: smaller pictures that cannot be deleted must not stop that.
     """
     if file_name:
         default_storage.delete(file_name)

@@ -1,4 +1,4 @@
-"""The addresses of picture files and public pages, below the service's own."""
+"""The URLs of picture files and public pages, below the service's own."""
 
 from django.urls import path, re_path
 
@@ -12,7 +12,7 @@ urlpatterns = [
         image_views.picture,
         name="sapo_picture",
     ),
-    # The pages of fotos.sapo.pt; with and without a slash, as their addresses were written.
+    # The pages of fotos.sapo.pt; with and without a slash, as their URLs were written.
     path("fotos/", page_views.newest, name="sapo_newest"),
     re_path(r"^fotos/tags/(?P<tag>.+?)/?\Z", page_views.tagged, name="sapo_tag"),
     re_path(r"^fotos/(?P<username>[^/]+)/fotos/?\Z", page_views.fotos, name="sapo_gallery"),

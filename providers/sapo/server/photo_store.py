@@ -1,6 +1,6 @@
-"""Who may see a photo, where it stands, and the counters that lists read instead of counting.
+"""Saves photos, and with them who may see them and the counters that lists read instead of counting.
 
-Every change of a photo goes through `reshelve`: the copies on its albums and tags, "Ao Molho" and
+Every change of a photo goes through `update_image`: the copies on its albums and tags, "Ao Molho" and
 all counters follow in the same transaction.
 """
 
@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from django.db import models, transaction
 
 from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, ImageTag, Person, PersonTag
-from providers.sapo.server.queries import add_to, albums_holding, image_to_change, write
+from providers.sapo.server.queries import albums_holding, image_to_change, increment, update_rows
+from providers.sapo.server.wire.tags import MAX_TAG_LENGTH
 
-# (model, primary key, column) -> how much one photo adds there.
-_Tally = Counter[tuple[type[models.Model], int, str]]
-MAX_TAG_LENGTH = 100
+# (model, primary key, field) -> how much one photo adds there.
+_Counts = Counter[tuple[type[models.Model], int, str]]
 
 
 def sort_key(text: str) -> str:
@@ -35,34 +35,34 @@ def audience_of(image: Image) -> Audience:
 
 
 @contextmanager
-def reshelve(image: Image) -> Iterator[Image]:
-    """The locked row of `image` to be changed in the block; saved and shelved when the block ends.
+def update_image(image: Image) -> Iterator[Image]:
+    """The locked row of `image`, to be changed in the block; its end saves it and all that depends on it.
 
     Placements may be added and removed in the block too. Raises Image.DoesNotExist when the photo
     is gone. `image.tags` is the joined string of the wire.
     """
     with transaction.atomic():
         locked = _locked(image)
-        before, written = _tally(locked), dict(locked.__dict__)
+        before, stored = _counts_of(locked), dict(locked.__dict__)
         yield locked
-        _settle(locked, written)
-        _count(locked, before, _tally(locked))
+        _write(locked, stored)
+        _update_counters(locked, before, _counts_of(locked))
 
 
-def shelve(image: Image) -> None:
-    """Keep a new photo, with its tags; it lies in "Ao Molho" until it is put into an album."""
+def save_new_image(image: Image) -> None:
+    """Save a new photo with its tags; it is in "Ao Molho" until it is put into an album."""
     with transaction.atomic():
-        _settle(image, {})
-        _count(image, Counter(), _tally(image))
+        _write(image, {})
+        _update_counters(image, Counter(), _counts_of(image))
 
 
 def remove_image(image: Image) -> Image:
-    """Take a photo out of everything. Returns the row as it was, for its files to be removed."""
+    """Delete a photo and all that depends on it. Returns the row as it was, for its files to be removed."""
     with transaction.atomic():
         locked = _locked(image)
-        before = _tally(locked)
+        before = _counts_of(locked)
         Image.objects.filter(pk=locked.pk).delete()
-        _count(locked, before, Counter())
+        _update_counters(locked, before, Counter())
     return locked
 
 
@@ -72,32 +72,32 @@ def _locked(image: Image) -> Image:
     return locked
 
 
-def note_change(image: Image) -> None:
-    """Pages of this owner that are kept are out of date (kept.py)."""
-    add_to(Person, image.owner_id, {"shelf_version": 1})
+def increment_page_version(image: Image) -> None:
+    """Make the cached pages of this owner out of date (operations/page_cache.py)."""
+    increment(Person, image.owner_id, {"page_version": 1})
 
 
-def _settle(image: Image, written: dict[str, object]) -> None:
-    """Write what differs from `written`, the row's values by column; all of a new photo, of which none is."""
+def _write(image: Image, stored: dict[str, object]) -> None:
+    """Write what differs from `stored`, the row's values by name; all of a new photo, which has none."""
     image.audience = audience_of(image)
     image.title_key = sort_key(image.title)[:100]
     image.search_text = sort_key(f"{image.title}\n{image.synopse}\n{image.tags}")
-    if written:
-        write(Image, "id", image.pk, _changed(image, written))
+    if stored:
+        update_rows(Image, "id", image.pk, _changed(image, stored))
     else:
         image.save()
-    if image.tags != written.get("tags", ""):
+    if image.tags != stored.get("tags", ""):
         _write_tags(image)
-    _keep_loose_photos(image)
+    _update_special_album(image)
     copies = {"audience": image.audience, "created_at": image.created_at}
-    write(ImageAlbum, "image_id", image.pk, copies)
+    update_rows(ImageAlbum, "image_id", image.pk, copies)
     if image.tags:
-        write(ImageTag, "image_id", image.pk, copies)
+        update_rows(ImageTag, "image_id", image.pk, copies)
 
 
-def _changed(image: Image, written: dict[str, object]) -> dict[str, object]:
+def _changed(image: Image, stored: dict[str, object]) -> dict[str, object]:
     now = {each.attname: getattr(image, each.attname) for each in Image._meta.concrete_fields}
-    return {name: value for name, value in now.items() if value != written[name]}
+    return {name: value for name, value in now.items() if value != stored[name]}
 
 
 def _write_tags(image: Image) -> None:
@@ -116,8 +116,8 @@ def _write_tags(image: Image) -> None:
         )
 
 
-def _keep_loose_photos(image: Image) -> None:
-    """ "Ao Molho" holds exactly the photos that lie in no other album."""
+def _update_special_album(image: Image) -> None:
+    """ "Ao Molho" holds exactly the photos that are in no other album."""
     held = albums_holding(image.pk)
     if len(held) > 1:
         for special_id in (pk for pk, is_special in held if is_special):
@@ -131,11 +131,11 @@ def _keep_loose_photos(image: Image) -> None:
         )
 
 
-def _tally(image: Image) -> _Tally:
-    """What `image` adds to each counter as it stands; nothing while its file has not come."""
-    tally: _Tally = Counter()
+def _counts_of(image: Image) -> _Counts:
+    """What `image` adds to each counter; nothing while its file has not arrived."""
+    counts: _Counts = Counter()
     if image.audience == Audience.NOBODY:
-        return tally
+        return counts
     columns = ["image_count"]
     columns += ["public_count"] if image.audience >= Audience.ADULTS else []
     columns += ["safe_count"] if image.audience == Audience.EVERYBODY else []
@@ -146,23 +146,23 @@ def _tally(image: Image) -> _Tally:
         tags = PersonTag.objects.filter(owner_id=image.owner_id, key__in=keys)
         places += [(PersonTag, pk) for pk in tags.values_list("pk", flat=True)]
     for model, pk in places:
-        tally.update({(model, pk, column): 1 for column in columns})
-    tally[Person, image.owner_id, "stored_bytes"] = image.byte_size
-    return tally
+        counts.update({(model, pk, column): 1 for column in columns})
+    counts[Person, image.owner_id, "stored_bytes"] = image.byte_size
+    return counts
 
 
-def _count(image: Image, before: _Tally, after: _Tally) -> None:
+def _update_counters(image: Image, before: _Counts, after: _Counts) -> None:
     """Add the difference to the rows, in one fixed order so that two changes cannot lock each other out.
 
-    What the lists of the owner show may have changed in any case (`note_change`).
+    What the lists of the owner show may have changed in any case (`increment_page_version`).
     """
     changes: dict[tuple[type[models.Model], int], dict[str, int]] = {}
-    changes[Person, image.owner_id] = {"shelf_version": 1}
+    changes[Person, image.owner_id] = {"page_version": 1}
     for model, pk, column in before.keys() | after.keys():
         if change := after[model, pk, column] - before[model, pk, column]:
             changes.setdefault((model, pk), {})[column] = change
     for model, pk in sorted(changes, key=lambda place: (place[0].__name__, place[1])):
-        add_to(model, pk, changes[model, pk])
+        increment(model, pk, changes[model, pk])
     if any(model is PersonTag for model, _ in changes):
         PersonTag.objects.filter(
             pk__in=[pk for model, pk in changes if model is PersonTag], image_count=0

@@ -1,6 +1,6 @@
-"""Rows by a name or an id, by SQL that costs nothing to write.
+"""Rows by a name or an id, with SQL that is composed once.
 
-For each call Django writes the SQL of a queryset anew, which takes four times as long as finding the
+Django composes the SQL of a queryset anew for each call, which takes four times as long as finding the
 row by its index. Every operation looks for a token, a person and an album or a photo
 (docs/decisions.md, 47).
 """
@@ -54,22 +54,26 @@ def _select(model: type[Model], condition: str) -> str:
 
 def _rows(model: type[_M], sql: str, values: Sequence[str | int]) -> list[_M]:
     """The rows that a `_select` finds, as Django's own queries make them."""
-    names, converters = _reading(model, connection.vendor)
+    names, converters = _converters(model, connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = cursor.fetchall()
-    made = []
+    instances = []
     for row in found:
-        told = list(row)
+        converted = list(row)
         for place, convert, column in converters:
-            told[place] = convert(told[place], column, connection)
-        made.append(model.from_db(DEFAULT_DB_ALIAS, names, told))
-    return made
+            converted[place] = convert(converted[place], column, connection)
+        instances.append(model.from_db(DEFAULT_DB_ALIAS, names, converted))
+    return instances
+
+
+# (position of the column, the conversion of its values, the column) for each that needs one.
+_Converters = list[tuple[int, Callable[..., Any], Any]]
 
 
 @cache
-def _reading(model: type[Model], _vendor: str) -> tuple[list[str], list[tuple[int, Callable[..., Any], Any]]]:
-    """The names of the columns, and what has to be done to which of them."""
+def _converters(model: type[Model], _vendor: str) -> tuple[list[str], _Converters]:
+    """The names of the columns, and how values of the database become values of Python."""
     fields = model._meta.concrete_fields
     columns = [field.get_col(model._meta.db_table) for field in fields]
     converters = [
@@ -88,6 +92,20 @@ def images_with_ids(ids: Iterable[int]) -> list[Image]:
     rows = _rows(Image, _select(Image, f"id IN ({_places(wanted)})"), wanted)
     found = {image.pk: image for image in rows}
     return [found[pk] for pk in wanted if pk in found]
+
+
+def images_with_owners(ids: Iterable[int], owner: Person | None = None) -> list[Image]:
+    """The photos with their owners, in the order of `ids`; `owner` is given where all are one person's."""
+    images = images_with_ids(ids)
+    # Each owner once: a join would make one for every photo.
+    others = {image.owner_id for image in images} - {owner.pk if owner else None}
+    owners = Person.objects.in_bulk(others) if others else {}
+    owners |= {owner.pk: owner} if owner else {}
+    shown = [image for image in images if image.owner_id in owners]  # some owner may just have gone
+    set_owner = Image._meta.get_field("owner").set_cached_value
+    for image in shown:
+        set_owner(image, owners[image.owner_id])
+    return shown
 
 
 def albums_holding(image_id: int) -> list[tuple[int, bool]]:
@@ -119,37 +137,46 @@ def placements_of(ids: Sequence[int]) -> list[tuple[int, int, str]]:
     return found
 
 
-def use_up(ticket: UploadToken) -> bool:
-    """Mark it as used; False where it was used already."""
+def mark_used(upload_token: UploadToken) -> bool:
+    """Mark a token as used; False where it was used already."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {ticket._meta.db_table} SET used_at = %s WHERE id = %s AND used_at IS NULL",  # noqa: S608
-            [connection.ops.adapt_datetimefield_value(timezone.now()), ticket.pk],
+            f"UPDATE {upload_token._meta.db_table} SET used_at = %s WHERE id = %s AND used_at IS NULL",  # noqa: S608
+            [connection.ops.adapt_datetimefield_value(timezone.now()), upload_token.pk],
         )
         return bool(cursor.rowcount == 1)
 
 
-def write(model: type[Model], column: str, key: int, values: Mapping[str, object]) -> None:
-    """Set columns of the rows whose `column` is `key`."""
+def update_rows(model: type[Model], column: str, key: int, values: Mapping[str, object]) -> None:
+    """Set fields of the rows whose `column` is `key`."""
     if not values:
         return
-    sets = ", ".join(f"{name} = %s" for name in values)
-    fields = (cast("Field[Any, Any]", model._meta.get_field(name)) for name in values)
-    ready = [
-        each.get_db_prep_save(value, connection) for each, value in zip(fields, values.values(), strict=True)
+    fields = [_field(model, name) for name in values]
+    assignments = ", ".join(f"{field.column} = %s" for field in fields)
+    prepared = [
+        field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, values.values(), strict=True)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {model._meta.db_table} SET {sets} WHERE {column} = %s", [*ready, key])  # noqa: S608
+        cursor.execute(
+            f"UPDATE {model._meta.db_table} SET {assignments} WHERE {column} = %s",  # noqa: S608  (as above)
+            [*prepared, key],
+        )
 
 
-def add_to(model: type[Model], pk: int, amounts: Mapping[str, int]) -> None:
-    """Add to columns of the row with that id."""
-    sums = ", ".join(f"{column} = {column} + %s" for column in amounts)
+def increment(model: type[Model], pk: int, amounts: Mapping[str, int]) -> None:
+    """Add to fields of the row with that id."""
+    columns = [str(_field(model, name).column) for name in amounts]
+    sums = ", ".join(f"{column} = {column} + %s" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {model._meta.db_table} SET {sums} WHERE id = %s",  # noqa: S608  (as above)
             [*amounts.values(), pk],
         )
+
+
+def _field(model: type[Model], name: str) -> "Field[Any, Any]":
+    return cast("Field[Any, Any]", model._meta.get_field(name))
 
 
 def _places(values: Sequence[int]) -> str:

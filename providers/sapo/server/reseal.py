@@ -1,4 +1,4 @@
-"""What the SAPO server keeps sealed (providers.vault.Sealed)."""
+"""What the SAPO server stores sealed (providers.vault.Sealed)."""
 
 from providers.sapo.server.auth.keys import binding
 from providers.sapo.server.models import Album, Image

@@ -6,5 +6,5 @@ from providers.sapo.server.upload import derive_metadata
 
 
 @shared_task
-def look_at_new_images() -> None:
-    derive_metadata.look_at_new()
+def process_new_images() -> None:
+    derive_metadata.process_new_images()

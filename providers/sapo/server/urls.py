@@ -1,4 +1,4 @@
-"""The SAPO server's addresses (docs/protocols/sapo.md)."""
+"""The SAPO server's URLs (docs/protocols/sapo.md)."""
 
 from django.urls import include, path
 

@@ -1,1 +1,1 @@
-"""Trouble on order: lets an operator see how the gallery behaves when a built-in server misbehaves."""
+"""Fault injection: lets an operator see how the gallery behaves when a built-in server misbehaves."""

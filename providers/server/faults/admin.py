@@ -4,26 +4,26 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from providers.server.faults.injection import operations_by_server
 from providers.server.faults.models import ANY, FaultPlan
-from providers.server.faults.services import servers_with_faults
 
 
 class FaultPlanForm(forms.ModelForm[FaultPlan]):
-    """A plan that could never be played is refused: a name with a slip would silently do nothing."""
+    """Refuses a plan that could never happen: a misspelt name would silently do nothing."""
 
     server = forms.ChoiceField(
-        label=_("Server"), choices=lambda: [(name, name) for name in sorted(servers_with_faults())]
+        label=_("Server"), choices=lambda: [(name, name) for name in sorted(operations_by_server())]
     )
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        names = servers_with_faults().get(told.get("server", ""), ())
-        if told.get("operation") not in (*names, ANY, None):
+        data = super().clean() or {}
+        names = operations_by_server().get(data.get("server", ""), ())
+        if data.get("operation") not in (*names, ANY, None):
             text = _("There is no such operation. There are: %(names)s, or * for all.")
             self.add_error("operation", forms.ValidationError(text, params={"names": ", ".join(names)}))
-        if told.get("kind") == FaultPlan.Kind.ERROR and not told.get("code"):
+        if data.get("kind") == FaultPlan.Kind.ERROR and not data.get("code"):
             self.add_error("code", _("An error needs its code."))
-        return told
+        return data
 
 
 @admin.register(FaultPlan)

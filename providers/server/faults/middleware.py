@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from providers.server.faults.services import NoAnswer
+from providers.server.faults.injection import NoAnswer
 
 
 class FaultMiddleware:

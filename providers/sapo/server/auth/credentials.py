@@ -1,6 +1,6 @@
 """Who calls: user name and password or a token, and the key of the program.
 
-An unknown user and a wrong password get the same answer after the same time; guessing is slowed down.
+An unknown user and a wrong password get the same response after the same time; guessing is slowed down.
 """
 
 import re
@@ -20,53 +20,53 @@ from providers.sapo.protocol import FaultCode
 from providers.sapo.server.auth.keys import digest
 from providers.sapo.server.models import AccessKey, Person, Token
 from providers.sapo.server.queries import person_by_id, token_by_hash
-from providers.sapo.server.wire.arguments import Given
+from providers.sapo.server.wire.arguments import Arguments
 from providers.sapo.server.wire.errors import Fault
 
 _HEADER_KEY = re.compile(r"^\s*ESB\s+AccessKey\s*=\s*\"?([^\s\",]+)", re.IGNORECASE)
 MAX_FAILURES, MAX_FAILURES_OF_ADDRESS = 10, 200
 FAILURE_SECONDS = 600
-_REMEMBERED_SECONDS = 300
+_LOGIN_CACHE_SECONDS = 300
 _LOGIN_IS_STALE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`person` is None where the site demands no credentials and none were given."""
+    """`person` is None where the site demands no credentials and none were sent."""
 
     person: Person | None
     address: str = ""
 
     @property
-    def own(self) -> Person:
+    def required_person(self) -> Person:
         """The person; raises Fault where somebody has to be signed in."""
         if self.person is None:
             raise Fault(FaultCode.BAD_CREDENTIALS, "Credentials are needed for this operation")
         return self.person
 
 
-def identify(given: Given, request: HttpRequest, *, needs_key: bool = True) -> Caller:
+def identify(arguments: Arguments, request: HttpRequest, *, needs_key: bool = True) -> Caller:
     """Who calls. Raises Fault for what is missing (SAPO_REQUIRE) or wrong."""
-    person = person_of(given, request)
+    person = person_of(arguments, request)
     if person is None and "credentials" in settings.SAPO_REQUIRE:
         raise Fault(FaultCode.BAD_CREDENTIALS, "Credentials are missing")
     if needs_key and "access_key" in settings.SAPO_REQUIRE:
-        _check_access_key(given, request, person)
+        _check_access_key(arguments, request, person)
     return Caller(person, request.META.get("REMOTE_ADDR", ""))
 
 
-def person_of(given: Given, request: HttpRequest) -> Person | None:
-    """The person behind a token or a password, None when neither was given. Raises Fault."""
-    if token := given.text("esbtoken"):
+def person_of(arguments: Arguments, request: HttpRequest) -> Person | None:
+    """The person behind a token or a password, None when neither was sent. Raises Fault."""
+    if token := arguments.text("esbtoken"):
         return token_row(token).person
-    username, password = given.text("esbusername"), given.text("esbpassword")
+    username, password = arguments.text("esbusername"), arguments.text("esbpassword")
     if not username and not password:
         return None
     return _person_by_password(username, password, request)
 
 
 def token_row(token: str) -> Token:
-    """The living token row, with its person. Raises Fault 2610 or 2620."""
+    """The row of a token that is still valid, with its person. Raises Fault 2610 or 2620."""
     row = token_by_hash(digest(token))
     person = None if row is None or row.revoked_at is not None else person_by_id(row.person_id)
     if row is None or person is None or not person.is_usable:
@@ -77,9 +77,9 @@ def token_row(token: str) -> Token:
     return row
 
 
-def _check_access_key(given: Given, request: HttpRequest, person: Person | None) -> None:
+def _check_access_key(arguments: Arguments, request: HttpRequest, person: Person | None) -> None:
     found = _HEADER_KEY.match(request.headers.get("Authorization", ""))
-    key = found[1] if found else given.text("esbaccesskey")
+    key = found[1] if found else arguments.text("esbaccesskey")
     if not key:
         raise Fault(FaultCode.BAD_CREDENTIALS, "The access key is missing")
     # The site's own gallery has a key for everybody, from the environment.
@@ -93,8 +93,8 @@ def _check_access_key(given: Given, request: HttpRequest, person: Person | None)
 def _person_by_password(username: str, password: str, request: HttpRequest) -> Person:
     name = username.lower()
     person = Person.objects.filter(Q(email=name) | Q(username=name)).order_by("username").first()
-    remembered = _remembered_as(person, password)
-    if person is not None and cache.get(remembered) and person.is_usable:
+    cache_key = _login_cache_key(person, password)
+    if person is not None and cache.get(cache_key) and person.is_usable:
         return person
     counters = _failure_counters(name, request)
     if any(count_of(counter) >= limit for counter, limit in counters.items()):
@@ -105,16 +105,17 @@ def _person_by_password(username: str, password: str, request: HttpRequest) -> P
         for counter in counters:
             count_up(counter, FAILURE_SECONDS)
         raise Fault(FaultCode.BAD_CREDENTIALS, "Invalid credentials")
-    cache.set(remembered, True, _REMEMBERED_SECONDS)
-    _note_login(person)
+    cache.set(cache_key, True, _LOGIN_CACHE_SECONDS)
+    _record_login(person)
     return person
 
 
-def _remembered_as(person: Person | None, password: str) -> str:
-    """Where the cache remembers that `password` was right: programs send it with every call, and a
+def _login_cache_key(person: Person | None, password: str) -> str:
+    """Under which the cache remembers that `password` was right: programs send it with every call, and a
     check costs 50 ms. A keyed hash, which changes with the password."""
-    kept = "" if person is None else person.password
-    return "sapo-login:" + salted_hmac("sapo.password", f"{kept}\0{password}", algorithm="sha256").hexdigest()
+    stored = "" if person is None else person.password
+    value = salted_hmac("sapo.password", f"{stored}\0{password}", algorithm="sha256").hexdigest()
+    return f"sapo-login:{value}"
 
 
 def _failure_counters(name: str, request: HttpRequest) -> dict[str, int]:
@@ -125,7 +126,7 @@ def _failure_counters(name: str, request: HttpRequest) -> dict[str, int]:
     }
 
 
-def _note_login(person: Person) -> None:
+def _record_login(person: Person) -> None:
     now = timezone.now()
     if person.last_login_at is None or now - person.last_login_at > _LOGIN_IS_STALE:
         Person.objects.filter(pk=person.pk).update(last_login_at=now)

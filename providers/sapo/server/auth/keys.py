@@ -24,7 +24,7 @@ def new_key() -> str:
 
 
 def digest(key: str) -> str:
-    """What is kept of a key: its SHA-256. The keys are random, so that stretching adds nothing."""
+    """What is stored of a key: its SHA-256. The keys are random, so that stretching adds nothing."""
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
@@ -46,7 +46,7 @@ def seal(password: str, kind: str, name: str) -> str:
 
 
 def unseal(sealed: str, kind: str, name: str) -> str:
-    """The password again. One whose key is gone opens nothing: "" with `sealed` still set."""
+    """The password again. One whose key is gone cannot be read: "" with `sealed` still set."""
     if not sealed:
         return ""
     try:
@@ -55,7 +55,7 @@ def unseal(sealed: str, kind: str, name: str) -> str:
         return ""
 
 
-def is_right(given: str, sealed: str, kind: str, name: str) -> bool:
-    """Whether `given` opens what `sealed` closes."""
-    wanted = unseal(sealed, kind, name)
-    return bool(wanted) and secrets.compare_digest(given.encode(), wanted.encode())
+def is_right(guess: str, sealed: str, kind: str, name: str) -> bool:
+    """Whether `guess` opens what `sealed` closes."""
+    password = unseal(sealed, kind, name)
+    return bool(password) and secrets.compare_digest(guess.encode(), password.encode())

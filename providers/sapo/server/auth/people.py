@@ -1,4 +1,4 @@
-"""Accounts and their keys: opening one, issuing and revoking keys and tokens."""
+"""Opens accounts, and issues and revokes their keys and tokens."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,7 +32,7 @@ def open_account(
 ) -> Person:
     """A new account with its album "Ao Molho". Raises ValidationError, with words for each field.
 
-    Without a password nobody gets in until an operator sets one.
+    Without a password nobody can sign in until an operator sets one.
     """
     person = Person(username=username.strip().lower(), email=email.strip().lower())
     person.opened_by_id = None if opened_by is None else opened_by.pk
@@ -91,7 +91,7 @@ def revoke_tokens(person: Person) -> int:
 
 
 def update_account(person: Person, *, email: str, password: str) -> None:
-    """Give an account another address and password; its tokens end. Raises ValidationError.
+    """Give an account another e-mail address and password; its tokens end. Raises ValidationError.
 
     Changes nothing, and ends nothing, where both are so already.
     """

@@ -1,1 +1,1 @@
-"""The ways in which programs call: REST, SOAP, the token service, feeds."""
+"""The bindings by which programs call: REST, SOAP, the token service, feeds."""

@@ -1,4 +1,4 @@
-"""Contracts and schemas, with the addresses of this site in them (docs/protocols/sapo.md, 2.1)."""
+"""Contracts and schemas, with the URLs of this site in them (docs/protocols/sapo.md, 2.1)."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from providers.sapo.server.bindings.responses import XML_TYPE
-from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.endpoints import ServerUrls
 
 _FOLDER = Path(__file__).resolve().parents[2]
 _CONTRACTS = {"photos": "photos.wsdl", "sts": "sts.wsdl"}
@@ -29,7 +29,7 @@ def _document(request: HttpRequest, names: dict[str, str], name: str) -> HttpRes
     file = names.get(name.lower())
     if file is None:
         raise Http404
-    text = _text(file).replace("{base}", Addresses(request).services)
+    text = _text(file).replace("{base}", ServerUrls(request).base_url)
     return HttpResponse(text, content_type=XML_TYPE)
 
 

@@ -1,7 +1,7 @@
-"""The three dressings of an answer: REST XML, REST JSON and SOAP 1.1 or 1.2; and those of a fault.
+"""Responses and faults in the three bindings: REST XML, REST JSON and SOAP 1.1 or 1.2.
 
-An answer is one tree of fields in the order of the schema and in no namespace; the dressing names
-the namespace once, on the root, as JSON has none (docs/protocols/sapo.md, 1.3).
+A response is one tree of fields in the order of the schema and in no namespace; XML and SOAP name
+the namespace once, on the root; JSON has none (docs/protocols/sapo.md, 1.3).
 """
 
 import uuid
@@ -23,17 +23,17 @@ JSON_TYPE = "application/json; charset=utf-8"
 _FAULT_ACTOR = "http://services.sapo.pt"
 
 
-def xml_answer(answer: Field, namespace: str) -> HttpResponse:
-    return HttpResponse(fields.to_xml(answer, namespace), content_type=XML_TYPE)
+def xml_response(response: Field, namespace: str) -> HttpResponse:
+    return HttpResponse(fields.to_xml(response, namespace), content_type=XML_TYPE)
 
 
-def json_answer(answer: Field, namespace: str = "") -> HttpResponse:
-    return HttpResponse(fields.to_json(answer, namespace), content_type=JSON_TYPE)
+def json_response(response: Field, namespace: str = "") -> HttpResponse:
+    return HttpResponse(fields.to_json(response, namespace), content_type=JSON_TYPE)
 
 
-def soap_answer(answer: Field, namespace: str, version: str) -> HttpResponse:
+def soap_response(response: Field, namespace: str, version: str) -> HttpResponse:
     """`version` is the namespace of the envelope."""
-    return _soap(fields.to_xml(answer, namespace), version, 200)
+    return _soap(fields.to_xml(response, namespace), version, 200)
 
 
 def _soap(body: bytes, version: str, status: int) -> HttpResponse:
@@ -50,12 +50,13 @@ def rest_fault(fault: Fault, *, as_json: bool) -> HttpResponse:
     root = etree.Element("fault")
     _add_fault_fields(root, fault)
     if as_json:
-        return _not_an_error_of_ours(HttpResponse(to_json(root), status=500, content_type=JSON_TYPE))
-    return _not_an_error_of_ours(HttpResponse(etree.tostring(root), status=500, content_type=XML_TYPE))
+        return _without_error_log(HttpResponse(to_json(root), status=500, content_type=JSON_TYPE))
+    return _without_error_log(HttpResponse(etree.tostring(root), status=500, content_type=XML_TYPE))
 
 
-def _not_an_error_of_ours(response: HttpResponse) -> HttpResponse:
-    """Keeps Django from logging each wrong password as a server error; breakdowns log themselves."""
+def _without_error_log(response: HttpResponse) -> HttpResponse:
+    """Keeps Django from logging each wrong password as a server error; errors of this program are logged
+    where they are caught."""
     vars(response)["_has_been_logged"] = True
     return response
 
@@ -73,7 +74,7 @@ def soap_fault(fault: Fault, version: str) -> HttpResponse:
         text.text = clean(fault.text)
         etree.SubElement(root, f"{{{SOAP12_NS}}}Role").text = _FAULT_ACTOR
         _add_exception(etree.SubElement(root, f"{{{SOAP12_NS}}}Detail"), fault)
-    return _not_an_error_of_ours(_soap(etree.tostring(root), version, 500))
+    return _without_error_log(_soap(etree.tostring(root), version, 500))
 
 
 def _add_fault_fields(root: Element, fault: Fault) -> None:

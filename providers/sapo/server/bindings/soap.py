@@ -1,4 +1,4 @@
-"""The SOAP binding: one address, dispatched on the element in the Body (docs/protocols/sapo.md, 2)."""
+"""The SOAP binding: one endpoint, dispatched on the element in the Body (docs/protocols/sapo.md, 2)."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from providers.sapo.protocol import PHOTOS_NS
 from providers.sapo.server.bindings.metadata import contract
-from providers.sapo.server.bindings.responses import soap_answer, soap_fault
-from providers.sapo.server.operations.calls import guarded, operation_named, perform
-from providers.sapo.server.wire.arguments import gather
+from providers.sapo.server.bindings.responses import soap_fault, soap_response
+from providers.sapo.server.operations.dispatch import perform, run_operation
+from providers.sapo.server.operations.signatures import signature_of
+from providers.sapo.server.wire.arguments import collect_arguments
 from providers.sapo.server.wire.bodies import body_of
 from providers.sapo.server.wire.errors import Fault
 from providers.sapo.server.wire.soap_request import read_envelope, version_of
@@ -26,9 +27,9 @@ def soap(request: HttpRequest) -> HttpResponse:
     try:
         envelope = read_envelope(body_of(request), PHOTOS_NS)
         version = envelope.version
-        row = operation_named(envelope.operation)
-        given = gather(envelope.pairs(), row)
-        answer = guarded(row.name, lambda: perform(row, given, request, as_json=False))
+        row = signature_of(envelope.operation)
+        arguments = collect_arguments(envelope.pairs(), row)
+        response = run_operation(row.name, lambda: perform(row, arguments, request, as_json=False))
     except Fault as fault:
         return soap_fault(fault, version)
-    return soap_answer(answer, PHOTOS_NS, version)
+    return soap_response(response, PHOTOS_NS, version)

@@ -1,6 +1,5 @@
 """The tables of the SAPO server."""
 
-from providers.sapo.server.models.around import FOTOS_INTERFACE, Comment, Highlight, UploadToken
 from providers.sapo.server.models.people import AccessKey, Person, Token, username_rule
 from providers.sapo.server.models.photos import (
     Album,
@@ -12,6 +11,7 @@ from providers.sapo.server.models.photos import (
     ImageTag,
     PersonTag,
 )
+from providers.sapo.server.models.related import FOTOS_INTERFACE, Comment, Highlight, UploadToken
 
 __all__ = [
     "FOTOS_INTERFACE",

@@ -1,4 +1,4 @@
-"""People of the SAPO server and their keys. Secrets lie here as hashes only."""
+"""People of the SAPO server and their keys. Secrets are stored as hashes only."""
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -19,7 +19,7 @@ def default_max_file_bytes() -> int:
 
 
 class Person(models.Model):
-    """An account on this server. `username` and `email` are kept in small letters."""
+    """An account on this server. `username` and `email` are stored in lower case."""
 
     username = models.CharField(max_length=40, unique=True, validators=[username_rule])
     email = models.EmailField(unique=True)
@@ -47,14 +47,15 @@ class Person(models.Model):
     min_width = models.PositiveIntegerField(default=1)
     min_height = models.PositiveIntegerField(default=1)
 
-    # Kept by shelves.py. Of the photos whose file is there: all, those others see, those all see.
+    # Maintained by photo_store.py. Of the photos whose file has arrived: all, those that others may see, and
+    # those that everybody sees.
     image_count = models.PositiveIntegerField(default=0, editable=False)
     public_count = models.PositiveIntegerField(default=0, editable=False)
     safe_count = models.PositiveIntegerField(default=0, editable=False)
     stored_bytes = models.PositiveBigIntegerField(default=0, editable=False)
     album_count = models.PositiveIntegerField(default=0, editable=False)
     last_album_number = models.PositiveIntegerField(default=0, editable=False)
-    shelf_version = models.PositiveBigIntegerField(default=0, editable=False)
+    page_version = models.PositiveBigIntegerField(default=0, editable=False, db_column="shelf_version")
 
     class Meta:
         verbose_name = _("person")
@@ -80,7 +81,7 @@ class Person(models.Model):
 
 
 class AccessKey(models.Model):
-    """The key of a program (ESBAccessKey); without a person it opens everybody's account."""
+    """The key of a program (ESBAccessKey); without a person it is valid for everybody's account."""
 
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     prefix = models.CharField(max_length=8, editable=False)

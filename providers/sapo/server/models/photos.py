@@ -1,7 +1,7 @@
-"""Albums, photos and what lies between them.
+"""Albums, photos and the rows that join them.
 
 The passwords of photos and albums are sealed, not hashed: their owner may read them back, and
-ImageEdit expects them to be sent again (docs/protocols/sapo.md). Counters are kept by `shelves.py`,
+ImageEdit expects them to be sent again (docs/protocols/sapo.md). Counters are maintained by `photo_store.py`,
 so that no listing counts rows.
 """
 
@@ -13,7 +13,7 @@ from providers.sapo.server.models.people import Person
 
 
 class Audience(models.IntegerChoices):
-    """Who may see a photo, from nobody to everybody; worked out by `shelves.audience_of`."""
+    """Who may see a photo, from nobody to everybody; derived by `photo_store.audience_of`."""
 
     NOBODY = 0, _("nobody yet: the file has not come")
     OWNER = 1, _("its owner")
@@ -49,7 +49,7 @@ class Album(models.Model):
 
 
 class Collection(models.Model):
-    """A named row of albums. No operation makes one: they are made in the admin."""
+    """A named list of albums. No operation makes one: they are made in the admin."""
 
     owner = models.ForeignKey(Person, models.CASCADE, related_name="collections")
     title = models.CharField(max_length=200)
@@ -85,7 +85,7 @@ class CollectionAlbum(models.Model):
 
 
 class Image(models.Model):
-    """A photo. Pending until its file has come; `uid` is its name on the wire and not guessable."""
+    """A photo. Pending until its file has arrived; `uid` is its name on the wire and not guessable."""
 
     uid = models.CharField(max_length=20, unique=True)
     owner = models.ForeignKey(Person, models.CASCADE, related_name="images")
@@ -107,7 +107,7 @@ class Image(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     albums = models.ManyToManyField(Album, through="ImageAlbum", related_name="images")
 
-    # The file: set by intake.py.
+    # The file: set by upload/accept.py.
     file_name = models.CharField(max_length=200, blank=True, editable=False)
     format = models.CharField(max_length=4, blank=True, editable=False)
     media_type = models.CharField(max_length=30, blank=True, editable=False)
@@ -115,11 +115,11 @@ class Image(models.Model):
     width = models.PositiveIntegerField(default=0, editable=False)
     height = models.PositiveIntegerField(default=0, editable=False)
 
-    # What reading all of the file tells: set by looking.py. Colours are "rrggbb".
+    # Derived from the whole file: set by upload/derive_metadata.py. Colours are "rrggbb".
     md5 = models.CharField(max_length=32, blank=True, editable=False)
     ref_colour = models.CharField(max_length=6, blank=True, editable=False)
     average_colour = models.CharField(max_length=6, blank=True, editable=False)
-    is_looked_at = models.BooleanField(default=False, editable=False)
+    is_processed = models.BooleanField(default=False, editable=False, db_column="is_looked_at")
     is_damaged = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -131,7 +131,7 @@ class Image(models.Model):
             models.Index(fields=["owner", "audience"], name="sapo_image_waiting"),
             models.Index(
                 fields=["id"],
-                condition=models.Q(is_pending=False, is_looked_at=False),
+                condition=models.Q(is_pending=False, is_processed=False),
                 name="sapo_image_unseen",
             ),
         ]
@@ -141,7 +141,8 @@ class Image(models.Model):
 
 
 class Placed(models.Model):
-    """A photo on a shelf. What lists filter and sort by is copied here, so that one index serves them."""
+    """A photo in an album or under a tag, with copies of what lists filter and sort by, so that one index
+    serves them."""
 
     audience = models.PositiveSmallIntegerField(choices=Audience, default=Audience.NOBODY)
     created_at = models.DateTimeField()

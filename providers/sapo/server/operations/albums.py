@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from providers.sapo.server.auth.people import NewAlbum, add_album
-from providers.sapo.server.auth.visibility import least_audience, person_meant, visible_album
+from providers.sapo.server.auth.visibility import minimum_audience, requested_person, visible_album
 from providers.sapo.server.models import Album, Audience, Collection, Image, Person
-from providers.sapo.server.operations.calls import Call
-from providers.sapo.server.operations.images import whole_image
+from providers.sapo.server.operations.call import Call
+from providers.sapo.server.operations.encode import PageInfo, result_field
+from providers.sapo.server.operations.images import full_image
 from providers.sapo.server.operations.lists import (
     ALBUM_COLUMNS,
     COLLECTION_COLUMNS,
@@ -17,23 +18,21 @@ from providers.sapo.server.operations.lists import (
     page_info,
     page_of,
 )
-from providers.sapo.server.wire.encode import PageInfo, result_field
 from providers.sapo.server.wire.errors import Refused
 from providers.sapo.server.wire.fields import Field
-from providers.sapo.server.wire.texts import limited
 
 MAX_ALBUMS = 10_000
 
 
 def create_album(call: Call) -> list[Field]:
     """A new album of the caller's; its cover may be filled later."""
-    owner = call.caller.own
-    given = call.given
+    owner = call.caller.required_person
+    arguments = call.arguments
     new = NewAlbum(
-        title=limited(given, "album/title", 200),
-        description=limited(given, "album/description", 10_000),
-        password=limited(given, "album/password", 100),
-        is_active=given.flag("album/active", default=True),
+        title=arguments.limited_text("album/title", 200),
+        description=arguments.limited_text("album/description", 10_000),
+        password=arguments.limited_text("album/password", 100),
+        is_active=arguments.flag("album/active", default=True),
     )
     if not new.title:
         raise Refused("The title of the album is missing")
@@ -44,36 +43,36 @@ def create_album(call: Call) -> list[Field]:
 
 def albums_of_user(call: Call) -> list[Field]:
     """A person's albums, "Ao Molho" among them; others see the active ones."""
-    owner = person_meant(call.given, call.caller)
+    owner = requested_person(call.arguments, call.caller)
     rows = Album.objects.filter(owner=owner)
-    if least_audience(owner, call.caller) is not Audience.OWNER:
+    if minimum_audience(owner, call.caller) is not Audience.OWNER:
         rows = rows.filter(is_active=True)
-    page = page_info(call.given, rows.count())
-    found = page_of(rows.order_by(*ordering(order_of(call.given), ALBUM_COLUMNS)), page)
+    page = page_info(call.arguments, rows.count())
+    found = page_of(rows.order_by(*ordering(order_of(call.arguments), ALBUM_COLUMNS)), page)
     return album_list(call, found, page, {owner.pk: owner}, with_user=False)
 
 
 def albums_of_collection(call: Call) -> list[Field]:
-    """The albums of a collection, in its own order unless another is asked for."""
+    """The albums of a collection, in its own order unless another is requested."""
     collection = Collection.objects.select_related("owner").filter(
-        pk=call.given.number("collection/id")
+        pk=call.arguments.number("collection/id")
     ).first()  # fmt: skip
     if collection is None or not _may_see(call, collection):
         raise Refused("Collection not found")
     owner = collection.owner
     rows: QuerySet[Album] = collection.albums.all()
-    if least_audience(owner, call.caller) is not Audience.OWNER:
+    if minimum_audience(owner, call.caller) is not Audience.OWNER:
         rows = rows.filter(is_active=True)
-    page = page_info(call.given, rows.count())
-    if call.given.text("orderby"):
-        rows = rows.order_by(*ordering(order_of(call.given), ALBUM_COLUMNS))
+    page = page_info(call.arguments, rows.count())
+    if call.arguments.text("orderby"):
+        rows = rows.order_by(*ordering(order_of(call.arguments), ALBUM_COLUMNS))
     else:
         rows = rows.order_by("collectionalbum__position", "collectionalbum__id")
     return album_list(call, page_of(rows, page), page, {owner.pk: owner}, with_user=True)
 
 
 def _may_see(call: Call, collection: Collection) -> bool:
-    username = call.given.text("collection/user/username").lower()
+    username = call.arguments.text("collection/user/username").lower()
     if username and username != collection.owner.username:
         return False
     if call.caller.person is not None and collection.owner_id == call.caller.person.pk:
@@ -82,12 +81,12 @@ def _may_see(call: Call, collection: Collection) -> bool:
 
 
 def collections_of_user(call: Call) -> list[Field]:
-    owner = person_meant(call.given, call.caller)
+    owner = requested_person(call.arguments, call.caller)
     rows = Collection.objects.filter(owner=owner)
-    if least_audience(owner, call.caller) is not Audience.OWNER:
+    if minimum_audience(owner, call.caller) is not Audience.OWNER:
         rows = rows.filter(is_active=True)
-    page = page_info(call.given, rows.count())
-    found = page_of(rows.order_by(*ordering(order_of(call.given), COLLECTION_COLUMNS)), page)
+    page = page_info(call.arguments, rows.count())
+    found = page_of(rows.order_by(*ordering(order_of(call.arguments), COLLECTION_COLUMNS)), page)
     if not found:
         return [result_field(page=page)]
     listed = ("collections", [call.encoder.collection(each, owner) for each in found])
@@ -103,20 +102,20 @@ def album_list(
 
 def album_details(call: Call) -> list[Field]:
     """One album, to whoever may open it."""
-    owner = person_meant(call.given, call.caller)
-    album = visible_album(call.given, call.caller, owner)
+    owner = requested_person(call.arguments, call.caller)
+    album = visible_album(call.arguments, call.caller, owner)
     return [result_field(), call.encoder.album(album, owner, with_user=True)]
 
 
 def album_cover_image(call: Call) -> list[Field]:
     """The photo on an album's cover: the chosen one, else the newest that the caller may see."""
-    owner = person_meant(call.given, call.caller)
-    album = visible_album(call.given, call.caller, owner)
-    seen = Image.objects.filter(
-        placements__album=album, audience__gte=least_audience(owner, call.caller)
+    owner = requested_person(call.arguments, call.caller)
+    album = visible_album(call.arguments, call.caller, owner)
+    visible = Image.objects.filter(
+        placements__album=album, audience__gte=minimum_audience(owner, call.caller)
     ).select_related("owner")
-    newest = seen.order_by("-placements__created_at", "-placements__image_id")
-    image = (seen.filter(pk=album.cover_id).first() if album.cover_id else None) or newest.first()
+    newest = visible.order_by("-placements__created_at", "-placements__image_id")
+    image = (visible.filter(pk=album.cover_id).first() if album.cover_id else None) or newest.first()
     if image is None:
         raise Refused("This album has no cover")
-    return [result_field(), whole_image(call, image)]
+    return [result_field(), full_image(call, image)]

@@ -13,34 +13,33 @@ from providers.sapo.server import media
 from providers.sapo.server.auth.keys import digest, new_key, new_uid, seal
 from providers.sapo.server.auth.visibility import own_image, visible_image
 from providers.sapo.server.models import Album, Audience, Image, ImageAlbum, Person, UploadToken
-from providers.sapo.server.operations.calls import Call
-from providers.sapo.server.operations.images import whole_image
-from providers.sapo.server.photo_store import remove_image, reshelve, shelve
-from providers.sapo.server.wire.arguments import Given
-from providers.sapo.server.wire.encode import result_field
+from providers.sapo.server.operations.call import Call
+from providers.sapo.server.operations.encode import result_field
+from providers.sapo.server.operations.images import full_image
+from providers.sapo.server.photo_store import remove_image, save_new_image, update_image
+from providers.sapo.server.wire.arguments import Arguments
 from providers.sapo.server.wire.errors import Refused
 from providers.sapo.server.wire.fields import Field
 from providers.sapo.server.wire.tags import split_tags
-from providers.sapo.server.wire.texts import limited
 
 MAX_PENDING = 1000
-_PENDING_DIES_AFTER = timedelta(days=1)
+_PENDING_EXPIRES_AFTER = timedelta(days=1)
 _MAX_VIEWS_AT_ONCE = 1_000_000
 
 
 def create_image(call: Call) -> list[Field]:
-    """A photo without its file, and the token that brings the file within ten minutes."""
-    owner = call.caller.own
+    """A photo without its file, and the token with which the file may be sent for ten minutes."""
+    owner = call.caller.required_person
     image = Image(uid=new_uid(), owner=owner)
-    _fill(image, call.given)
-    image.subtitle = limited(call.given, "image/subtitle", 200)
-    albums = _albums_meant(call.given, owner, at_least=0)
+    _fill(image, call.arguments)
+    image.subtitle = call.arguments.limited_text("image/subtitle", 200)
+    albums = _requested_albums(call.arguments, owner, at_least=0)
     _check_pending(owner)
     token = new_key()
     with transaction.atomic():
-        shelve(image)
+        save_new_image(image)
         if albums:
-            with reshelve(image) as row:
+            with update_image(image) as row:
                 _place(row, albums)
         UploadToken.objects.create(
             token_hash=digest(token),
@@ -51,47 +50,47 @@ def create_image(call: Call) -> list[Field]:
 
 
 def _check_pending(owner: Person) -> None:
-    """Forget photos whose file cannot come any more. Raises Refused when too many wait still."""
-    # Sorted out here and not by the database, which would walk through all photos of the owner.
+    """Delete photos whose file can no longer arrive. Raises Refused when too many wait still."""
+    # Selected here and not by the database, which would read all photos of the owner.
     waiting = list(Image.objects.filter(owner=owner, audience=Audience.NOBODY).order_by()[:MAX_PENDING])
-    dead = [image for image in waiting if image.created_at < timezone.now() - _PENDING_DIES_AFTER][:50]
-    for image in dead:
+    expired = [image for image in waiting if image.created_at < timezone.now() - _PENDING_EXPIRES_AFTER][:50]
+    for image in expired:
         with suppress(Image.DoesNotExist):
             remove_image(image)
-    if len(waiting) - len(dead) >= MAX_PENDING:
+    if len(waiting) - len(expired) >= MAX_PENDING:
         raise Refused(f"{MAX_PENDING} images wait for their files already")
 
 
-def _fill(image: Image, given: Given) -> None:
-    """What ImageCreate and ImageEdit write; whatever was not sent becomes blank (sapo.md, ImageEdit).
+def _fill(image: Image, arguments: Arguments) -> None:
+    """Fill in what ImageCreate and ImageEdit set; whatever was not sent becomes blank (sapo.md, ImageEdit).
 
     A photo is active and not adult unless the contrary is sent.
     """
-    image.title = limited(given, "image/title", 200)
-    image.synopse = limited(given, "image/synopse", 10_000)
-    image.tags = ",".join(split_tags(",".join(given.texts("image/tags"))))
-    image.sealed_password = seal(limited(given, "image/password", 100), "image", image.uid)
-    image.is_active = given.flag("image/active", default=True)
-    image.is_adult = given.flag("image/m18")
+    image.title = arguments.limited_text("image/title", 200)
+    image.synopse = arguments.limited_text("image/synopse", 10_000)
+    image.tags = ",".join(split_tags(",".join(arguments.texts("image/tags"))))
+    image.sealed_password = seal(arguments.limited_text("image/password", 100), "image", image.uid)
+    image.is_active = arguments.flag("image/active", default=True)
+    image.is_adult = arguments.flag("image/m18")
 
 
 def edit_image(call: Call) -> list[Field]:
     """Replace all that can be edited by what was sent; the subtitle, which the document leaves out,
     only when it was sent."""
-    image = own_image(call.given, call.caller)
+    image = own_image(call.arguments, call.caller)
     try:
-        with reshelve(image) as row:
-            _fill(row, call.given)
-            if call.given.has("image/subtitle"):
-                row.subtitle = limited(call.given, "image/subtitle", 200)
+        with update_image(image) as row:
+            _fill(row, call.arguments)
+            if call.arguments.has("image/subtitle"):
+                row.subtitle = call.arguments.limited_text("image/subtitle", 200)
     except Image.DoesNotExist:
         raise Refused("Image not found") from None
-    return [result_field(), whole_image(call, own_image(call.given, call.caller), is_edited=True)]
+    return [result_field(), full_image(call, own_image(call.arguments, call.caller), is_edited=True)]
 
 
 def delete_image(call: Call) -> list[Field]:
     """Remove a photo and, once that is certain, its files."""
-    image = own_image(call.given, call.caller)
+    image = own_image(call.arguments, call.caller)
     try:
         with transaction.atomic():
             removed = remove_image(image)
@@ -102,11 +101,11 @@ def delete_image(call: Call) -> list[Field]:
 
 
 def add_to_albums(call: Call) -> list[Field]:
-    """Put a photo into albums of its owner; those where it lies already are fine."""
-    image = own_image(call.given, call.caller)
-    albums = _albums_meant(call.given, call.caller.own, at_least=1)
+    """Put a photo into albums of its owner; those that hold it already are fine."""
+    image = own_image(call.arguments, call.caller)
+    albums = _requested_albums(call.arguments, call.caller.required_person, at_least=1)
     try:
-        with reshelve(image) as row:
+        with update_image(image) as row:
             _place(row, albums)
     except Image.DoesNotExist:
         raise Refused("Image not found") from None
@@ -122,21 +121,21 @@ def _place(image: Image, albums: list[Album]) -> None:
 
 def remove_from_albums(call: Call) -> list[Field]:
     """Take a photo out of at most fifty albums."""
-    image = own_image(call.given, call.caller)
-    albums = _albums_meant(call.given, call.caller.own, at_least=1)
+    image = own_image(call.arguments, call.caller)
+    albums = _requested_albums(call.arguments, call.caller.required_person, at_least=1)
     if len(albums) > MAX_ALBUMS_TO_REMOVE_FROM:
         raise Refused(f"At most {MAX_ALBUMS_TO_REMOVE_FROM} albums can be left at once")
     try:
-        with reshelve(image) as row:
+        with update_image(image) as row:
             ImageAlbum.objects.filter(image=row, album__in=albums).delete()
     except Image.DoesNotExist:
         raise Refused("Image not found") from None
     return [result_field()]
 
 
-def _albums_meant(given: Given, owner: Person, *, at_least: int) -> list[Album]:
+def _requested_albums(arguments: Arguments, owner: Person, *, at_least: int) -> list[Album]:
     """The owner's albums that were named, all of them or none. Raises Refused."""
-    texts = given.texts("image/albums/album/id")
+    texts = arguments.texts("image/albums/album/id")
     if not all(text.isdecimal() and len(text) <= 9 for text in texts):
         raise Refused("Album not found")
     numbers = {int(text) for text in texts}
@@ -152,11 +151,11 @@ def _albums_meant(given: Given, owner: Person, *, at_least: int) -> list[Album]:
 
 def notify_view(call: Call) -> list[Field]:
     """Count views of a photo; for administrators."""
-    if not call.caller.own.is_admin:
+    if not call.caller.required_person.is_admin:
         raise Refused("Administrator permissions are required")
-    value = call.given.number("value")
+    value = call.arguments.number("value")
     if not 1 <= value <= _MAX_VIEWS_AT_ONCE:
         raise Refused(f"value: a number from 1 to {_MAX_VIEWS_AT_ONCE} is expected")
-    image = visible_image(call.given, call.caller)
+    image = visible_image(call.arguments, call.caller)
     Image.objects.filter(pk=image.pk).update(visualizations=F("visualizations") + value)
     return [result_field()]

@@ -1,10 +1,11 @@
-"""What the service puts forward, for each interface, as chosen in the admin."""
+"""What the service shows first, for each interface, as chosen in the admin."""
 
 from django.db.models import QuerySet
 
 from providers.sapo.server.models import FOTOS_INTERFACE, Album, Highlight, Person
 from providers.sapo.server.operations.albums import album_list
-from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.call import Call
+from providers.sapo.server.operations.encode import result_field
 from providers.sapo.server.operations.lists import (
     ALBUM_COLUMNS,
     PERSON_COLUMNS,
@@ -13,16 +14,15 @@ from providers.sapo.server.operations.lists import (
     page_info,
     page_of,
 )
-from providers.sapo.server.wire.encode import result_field
 from providers.sapo.server.wire.fields import Field, texts
 
 
 def _interface(call: Call) -> str:
-    return call.given.text("intf") or call.given.text("interface") or FOTOS_INTERFACE
+    return call.arguments.text("intf") or call.arguments.text("interface") or FOTOS_INTERFACE
 
 
 def highlighted_albums(call: Call) -> list[Field]:
-    """In the chosen order, unless another is asked for; each with its user."""
+    """In the chosen order, unless another is requested; each with its user."""
     rows = Album.objects.select_related("owner").filter(
         highlight__interface=_interface(call),
         is_active=True,
@@ -30,9 +30,9 @@ def highlighted_albums(call: Call) -> list[Field]:
         owner__is_active=True,
         owner__is_banned=False,
     )
-    page = page_info(call.given, rows.count())
-    if call.given.text("orderby"):
-        rows = rows.order_by(*ordering(order_of(call.given), ALBUM_COLUMNS))
+    page = page_info(call.arguments, rows.count())
+    if call.arguments.text("orderby"):
+        rows = rows.order_by(*ordering(order_of(call.arguments), ALBUM_COLUMNS))
     else:
         rows = rows.order_by("highlight__position", "highlight__id")
     albums = page_of(rows, page)
@@ -43,9 +43,9 @@ def highlighted_users(call: Call) -> list[Field]:
     rows: QuerySet[Person] = Person.objects.filter(
         highlight__interface=_interface(call), is_active=True, is_banned=False
     )
-    page = page_info(call.given, rows.count())
-    if call.given.text("orderby"):
-        rows = rows.order_by(*ordering(order_of(call.given), PERSON_COLUMNS))
+    page = page_info(call.arguments, rows.count())
+    if call.arguments.text("orderby"):
+        rows = rows.order_by(*ordering(order_of(call.arguments), PERSON_COLUMNS))
     else:
         rows = rows.order_by("highlight__position", "highlight__id")
     people = page_of(rows, page)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from providers.sapo.server.auth.visibility import (
-    count_seen,
-    least_audience,
-    person_meant,
+    minimum_audience,
+    requested_person,
     visible_album,
+    visible_count,
     visible_image,
 )
 from providers.sapo.server.models import Comment, Image, ImageAlbum, Person
-from providers.sapo.server.operations.calls import Call
+from providers.sapo.server.operations.call import Call
+from providers.sapo.server.operations.encode import PageInfo, result_field
 from providers.sapo.server.operations.lists import (
     IMAGE_COLUMNS,
     PLACED_COLUMNS,
@@ -20,57 +21,56 @@ from providers.sapo.server.operations.lists import (
     ordering,
     page_info,
 )
-from providers.sapo.server.page_cache import kept_page
-from providers.sapo.server.upload.derive_metadata import seen
-from providers.sapo.server.wire.encode import PageInfo, result_field
-from providers.sapo.server.wire.fields import Field, written
+from providers.sapo.server.operations.page_cache import cached_page
+from providers.sapo.server.upload.derive_metadata import processed
+from providers.sapo.server.wire.fields import Field, serialize
 
 
 def image_details(call: Call) -> list[Field]:
     """One photo with its pictures, albums and comments."""
-    image = visible_image(call.given, call.caller)
-    return [result_field(), whole_image(call, seen(image))]
+    image = visible_image(call.arguments, call.caller)
+    return [result_field(), full_image(call, processed(image))]
 
 
-def whole_image(call: Call, image: Image, *, is_edited: bool = False) -> Field:
-    """With its albums and comments; `is_edited`: as ImageEdit tells it."""
+def full_image(call: Call, image: Image, *, is_edited: bool = False) -> Field:
+    """With its albums and comments; `is_edited`: as ImageEdit returns it."""
     comments = Comment.objects.filter(image=image, is_approved=True)[:200]
-    tell = call.encoder.edited_image if is_edited else call.encoder.image
-    return tell(image, albums_of([image]).get(image.pk, []), comments)
+    encode = call.encoder.edited_image if is_edited else call.encoder.image
+    return encode(image, albums_of([image]).get(image.pk, []), comments)
 
 
 def images_of_user(call: Call) -> list[Field]:
     """A person's photos, newest first; the caller's own include those hidden from others."""
-    owner = person_meant(call.given, call.caller)
-    least, order = least_audience(owner, call.caller), order_of(call.given)
-    page = page_info(call.given, count_seen(owner, least))
+    owner = requested_person(call.arguments, call.caller)
+    minimum, order = minimum_audience(owner, call.caller), order_of(call.arguments)
+    page = page_info(call.arguments, visible_count(owner, minimum))
 
     def build() -> list[Field]:
-        rows = Image.objects.filter(owner=owner, audience__gte=least)
+        rows = Image.objects.filter(owner=owner, audience__gte=minimum)
         rows = rows.order_by(*ordering(order, IMAGE_COLUMNS))
         return image_list(call, images_of_page(rows, "pk", page, owner), page, owner)
 
-    return kept_page(owner, ("all", least, order, page, *_written_for(call)), build)
+    return cached_page(owner, ("all", minimum, order, page, *_list_variant(call)), build)
 
 
 def images_of_album(call: Call) -> list[Field]:
     """The photos of one album, newest first."""
-    owner = person_meant(call.given, call.caller)
-    album = visible_album(call.given, call.caller, owner)
-    least, order = least_audience(owner, call.caller), order_of(call.given)
-    page = page_info(call.given, count_seen(album, least))
+    owner = requested_person(call.arguments, call.caller)
+    album = visible_album(call.arguments, call.caller, owner)
+    minimum, order = minimum_audience(owner, call.caller), order_of(call.arguments)
+    page = page_info(call.arguments, visible_count(album, minimum))
 
     def build() -> list[Field]:
-        rows = ImageAlbum.objects.filter(album=album, audience__gte=least)
+        rows = ImageAlbum.objects.filter(album=album, audience__gte=minimum)
         rows = rows.order_by(*ordering(order, PLACED_COLUMNS))
         return image_list(call, images_of_page(rows, "image_id", page, owner), page, owner)
 
-    return kept_page(owner, (album.pk, least, order, page, *_written_for(call)), build)
+    return cached_page(owner, (album.pk, minimum, order, page, *_list_variant(call)), build)
 
 
-def _written_for(call: Call) -> tuple[str, bool]:
-    """What a written list depends on besides its photos."""
-    return call.encoder.addresses.services, call.encoder.as_json
+def _list_variant(call: Call) -> tuple[str, bool]:
+    """What a serialized list depends on besides its photos."""
+    return call.encoder.urls.base_url, call.encoder.as_json
 
 
 def image_list(
@@ -89,5 +89,5 @@ def image_list(
     ]
     return [
         result_field(page=page),
-        ("images", written("images", listed, as_json=call.encoder.as_json)),
+        ("images", serialize("images", listed, as_json=call.encoder.as_json)),
     ]

@@ -1,4 +1,4 @@
-"""Pages of fifty. Totals are kept counters; the page itself is read from one index, ids first."""
+"""Pages of fifty. Totals are stored counters; the page itself is read from one index, ids first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from django.db.models import F, Model, OrderBy, QuerySet
 
 from providers.sapo.protocol import ORDER_SHORT_NAMES, PAGE_SIZE, Order
 from providers.sapo.server.models import Image, Person
-from providers.sapo.server.queries import images_with_ids, placements_of
-from providers.sapo.server.wire.arguments import Given
-from providers.sapo.server.wire.encode import PageInfo, Placement
+from providers.sapo.server.operations.encode import PageInfo, Placement
+from providers.sapo.server.queries import images_with_owners, placements_of
+from providers.sapo.server.wire.arguments import Arguments
 from providers.sapo.server.wire.errors import Refused
 
 MAX_PAGE = 10**9
@@ -19,7 +19,7 @@ _T = TypeVar("_T", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a table keeps what lists are ordered by; `id` is the photo's or album's own."""
+    """The columns of a table that lists are ordered by; `id` is the photo's or album's own."""
 
     id: str
     date: str = "created_at"
@@ -34,9 +34,9 @@ COLLECTION_COLUMNS = Columns("pk")
 PERSON_COLUMNS = Columns("pk", title="username")
 
 
-def order_of(given: Given) -> Order:
-    """The order asked for, by any of its names; the newest first where it is not known."""
-    name = given.text("orderby").lower()
+def order_of(arguments: Arguments) -> Order:
+    """The requested order, by any of its names; the newest first where it is not known."""
+    name = arguments.text("orderby").lower()
     try:
         return ORDER_SHORT_NAMES.get(name) or Order(name)
     except ValueError:
@@ -61,16 +61,16 @@ def ordering(order: Order, columns: Columns) -> list[OrderBy]:
             return [date.desc(), key.desc()]
 
 
-def page_number(given: Given) -> int:
-    """The page asked for; none and 0 are the first. Raises Refused."""
-    number = given.number("page", default=1)
+def page_number(arguments: Arguments) -> int:
+    """The requested page; none and 0 are the first. Raises Refused."""
+    number = arguments.number("page", default=1)
     if number < 0 or number > MAX_PAGE:
         raise Refused(f"page: a number from 1 to {MAX_PAGE} is expected")
     return number or 1
 
 
-def page_info(given: Given, total: int) -> PageInfo:
-    return PageInfo(page_number(given), total)
+def page_info(arguments: Arguments, total: int) -> PageInfo:
+    return PageInfo(page_number(arguments), total)
 
 
 def page_of(rows: QuerySet[_T], page: PageInfo) -> list[_T]:
@@ -84,7 +84,7 @@ def images_of_page(
 ) -> list[Image]:
     """The photos on a page of `rows`, in whose `column` they are named, with their owners.
 
-    Their ids are read first, alone, so that one index is all that is passed over; of pages in the
+    Their ids are read first, alone, so that only one index is read, and for pages in the
     second half from its other end.
     """
     first = (page.number - 1) * PAGE_SIZE
@@ -92,23 +92,9 @@ def images_of_page(
         return []
     ids, last = rows.values_list(column, flat=True), min(first + PAGE_SIZE, page.total)
     if first < page.total // 2:
-        return images_by_id(ids[first:last], owner)
+        return images_with_owners(ids[first:last], owner)
     from_the_end = ids.reverse()[page.total - last : page.total - first]
-    return images_by_id(reversed(from_the_end), owner)
-
-
-def images_by_id(ids: Iterable[int], owner: Person | None = None) -> list[Image]:
-    """The photos with their owners, in the order of `ids`; `owner` is known where all are one's."""
-    images = images_with_ids(ids)
-    # Each owner once: a join would make one for every photo.
-    others = {image.owner_id for image in images} - {owner.pk if owner else None}
-    owners = Person.objects.in_bulk(others) if others else {}
-    owners |= {owner.pk: owner} if owner else {}
-    shown = [image for image in images if image.owner_id in owners]  # some owner may just have gone
-    keep = Image._meta.get_field("owner").set_cached_value
-    for image in shown:
-        keep(image, owners[image.owner_id])
-    return shown
+    return images_with_owners(reversed(from_the_end), owner)
 
 
 def albums_of(images: Iterable[Image]) -> dict[int, list[Placement]]:

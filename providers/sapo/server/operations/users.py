@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 
 from providers.sapo.protocol import DATE_FORMAT
 from providers.sapo.server.auth.people import open_account
-from providers.sapo.server.auth.visibility import least_audience, person_meant
+from providers.sapo.server.auth.visibility import minimum_audience, requested_person
 from providers.sapo.server.models import Audience, PersonTag
-from providers.sapo.server.operations.calls import Call
-from providers.sapo.server.wire.encode import result_field, time_zone
+from providers.sapo.server.operations.call import Call
+from providers.sapo.server.operations.encode import result_field
+from providers.sapo.server.wire.dates import time_zone
 from providers.sapo.server.wire.errors import Refused
 from providers.sapo.server.wire.fields import Field, texts
-from providers.sapo.server.wire.texts import limited
 
 MAX_ACCOUNTS_A_DAY = 20
 _MAX_TAGS = 5000
@@ -22,17 +22,17 @@ _MAX_TAGS = 5000
 def echo(call: Call) -> str:
     """The time, and what was sent after it."""
     now = datetime.now(time_zone()).strftime(DATE_FORMAT)
-    return f"{now} {limited(call.given, 'echostr', 10_000)}".rstrip()
+    return f"{now} {call.arguments.limited_text('echostr', 10_000)}".rstrip()
 
 
 def user_details(call: Call) -> list[Field]:
-    return [result_field(), call.encoder.user(person_meant(call.given, call.caller))]
+    return [result_field(), call.encoder.user(requested_person(call.arguments, call.caller))]
 
 
 def tags_of_user(call: Call) -> list[Field]:
     """The tags on photos of a person that the caller can see."""
-    owner = person_meant(call.given, call.caller)
-    match least_audience(owner, call.caller):
+    owner = requested_person(call.arguments, call.caller)
+    match minimum_audience(owner, call.caller):
         case Audience.OWNER:
             counter = "image_count"
         case Audience.ADULTS:
@@ -44,13 +44,13 @@ def tags_of_user(call: Call) -> list[Field]:
 
 
 def create_user(call: Call) -> list[Field]:
-    """A new account, which has no password of its own until an operator gives it one.
+    """A new account, which has no password until an operator sets one.
 
-    Any caller may, as the document asks for no more; administrators without limit, others some a day.
+    Any caller may, as the document asks for no more; administrators without limit, others a few a day.
     """
-    caller = call.caller.own
-    username = limited(call.given, "user/username", 40)
-    email = limited(call.given, "user/email", 254)
+    caller = call.caller.required_person
+    username = call.arguments.limited_text("user/username", 40)
+    email = call.arguments.limited_text("user/email", 254)
     if not username or not email:
         raise Refused("A user name and an e-mail address are needed")
     if not caller.is_admin and not _may_open_another(caller.pk):

@@ -1,4 +1,4 @@
-"""Photos and albums as public pages print them: ready strings and addresses of this same site."""
+"""Photos and albums as public pages show them: strings and URLs of this same site."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.media import view_urls
 from providers.sapo.server.models import Album, Image
 
@@ -23,36 +23,36 @@ class Card:
     facts: str = ""
 
 
-def path_of(address: str) -> str:
-    """An address of ours without its host: pages may show pictures of their own site only."""
-    parts = urlsplit(address)
+def path_of(url: str) -> str:
+    """A URL of this site without its host: pages may show pictures of their own site only."""
+    parts = urlsplit(url)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def picture_path(image: Image, addresses: Addresses, size: str) -> str:
+def picture_path(image: Image, urls: ServerUrls, size: str) -> str:
     """The path of one of the photo's pictures, by the size's name."""
-    return path_of(next(view.url for view in view_urls(image, addresses.services) if view.size == size))
+    return path_of(next(view.url for view in view_urls(image, urls.base_url) if view.size == size))
 
 
-def photo_cards(images: Iterable[Image], addresses: Addresses) -> list[Card]:
+def photo_cards(images: Iterable[Image], urls: ServerUrls) -> list[Card]:
     return [
         Card(
-            url=path_of(addresses.photo(image.owner.username, image.uid)),
-            src=picture_path(image, addresses, "500x500"),
-            srcset=f"{picture_path(image, addresses, '260x260')} 260w, "
-            f"{picture_path(image, addresses, '500x500')} 500w",
+            url=path_of(urls.photo(image.owner.username, image.uid)),
+            src=picture_path(image, urls, "500x500"),
+            srcset=f"{picture_path(image, urls, '260x260')} 260w, "
+            f"{picture_path(image, urls, '500x500')} 500w",
             name=image.title or _("Untitled"),
         )
         for image in images
     ]
 
 
-def album_cards(albums: Iterable[Album], addresses: Addresses) -> list[Card]:
+def album_cards(albums: Iterable[Album], urls: ServerUrls) -> list[Card]:
     """`owner` of each album is read."""
     return [
         Card(
-            url=path_of(addresses.album(album.owner.username, album.number)),
-            src="" if album.sealed_password else path_of(addresses.cover(album.owner.username, album.number)),
+            url=path_of(urls.album(album.owner.username, album.number)),
+            src="" if album.sealed_password else path_of(urls.cover(album.owner.username, album.number)),
             srcset="",
             name=album.title,
             facts=(

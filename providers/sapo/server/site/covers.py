@@ -1,8 +1,7 @@
-"""The small pictures that stand for an album, a collection and a person."""
+"""The small pictures that represent an album, a collection and a person."""
 
 import hashlib
 
-import pyvips
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -12,9 +11,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from providers.pictures import MEDIA_TYPES, recognise
-from providers.sapo.server.endpoints import Addresses
+from providers.pictures.vips import pyvips
+from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.models import Album, Audience, Collection, Image, Person
-from providers.sapo.server.public import PublicShelf
+from providers.sapo.server.public_photos import PublicPhotos
 from providers.sapo.server.site.cards import picture_path
 from providers.sapo.server.site.pages import person_or_404
 
@@ -22,20 +22,20 @@ _COVER_SIZE = "500x500"
 
 
 def cover_of(album: Album) -> Image | None:
-    """The picture that may stand for an album before everybody: its cover, or its newest public photo."""
+    """The picture that may represent an album to everybody: its cover, or its newest public photo."""
     if not album.is_active or album.sealed_password:
         return None
     if album.cover is not None and album.cover.audience == Audience.EVERYBODY:
         return album.cover
-    return next(iter(PublicShelf(person=album.owner, album=album).images(1, 1)), None)
+    return next(iter(PublicPhotos(person=album.owner, album=album).images(1, 1)), None)
 
 
-def _shown(request: HttpRequest, image: Image | None, name: str) -> HttpResponse:
-    """The picture; for what has none that everybody may see a plain one, as answers name the address."""
+def _cover_response(request: HttpRequest, image: Image | None, name: str) -> HttpResponse:
+    """The picture; a plain one where everybody may see none, since responses contain the URL in any case."""
     if image is None:
         response = HttpResponse(_plain(name, 260), content_type="image/jpeg")
     else:
-        response = redirect(picture_path(image, Addresses(request), _COVER_SIZE))
+        response = redirect(picture_path(image, ServerUrls(request), _COVER_SIZE))
     response["Cache-Control"] = "public, max-age=300"
     return response
 
@@ -48,7 +48,7 @@ def album_cover(request: HttpRequest, username: str, number: int) -> HttpRespons
     album = owned.select_related("owner", "cover").first()
     if album is None:
         raise Http404
-    return _shown(request, cover_of(album), f"{username}/{number}")
+    return _cover_response(request, cover_of(album), f"{username}/{number}")
 
 
 @login_not_required
@@ -61,10 +61,10 @@ def collection_cover(request: HttpRequest, username: str, number: int) -> HttpRe
         raise Http404
     name = f"{username}/c{number}"
     if collection.cover is not None and collection.cover.audience == Audience.EVERYBODY:
-        return _shown(request, collection.cover, name)
+        return _cover_response(request, collection.cover, name)
     albums = collection.albums.filter(is_active=True, safe_count__gt=0, sealed_password="")
     album = albums.select_related("owner", "cover").order_by("collectionalbum__position").first()
-    return _shown(request, None if album is None else cover_of(album), name)
+    return _cover_response(request, None if album is None else cover_of(album), name)
 
 
 @login_not_required

@@ -12,11 +12,11 @@ from providers.sapo.protocol_tables import ViewBox
 from providers.sapo.server.media import box_at, stored_picture
 from providers.sapo.server.models import Image
 
-_KEPT_SECONDS = 24 * 3600
+_CACHE_SECONDS = 24 * 3600
 
 
 def shown_image(pk: int) -> Image:
-    """The photo, if its pictures may be shown to whoever has their address. Raises Http404."""
+    """The photo, if its pictures may be shown to whoever has their URL. Raises Http404."""
     found = Image.objects.filter(
         pk=pk,
         is_pending=False,
@@ -33,33 +33,33 @@ def shown_image(pk: int) -> Image:
 @login_not_required
 @require_safe
 def picture(request: HttpRequest, path: str, pk: int) -> HttpResponseBase:
-    """Whoever has the address, which nobody can guess, may see the picture."""
+    """Whoever has the URL, which nobody can guess, may see the picture."""
     image = shown_image(pk)
     box = box_at(image, path)
     if box is None:
         raise Http404
-    # The file of a photo never changes, so its number and the box say all.
+    # The file of a photo never changes, so its id and the box identify it.
     etag = f'"{image.pk}-{box.width}x{box.height}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
-        response = _sent(request, image, box)
+        response = _file_response(request, image, box)
     if response.status_code == 503:
         return response
     response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={_KEPT_SECONDS}"
+    response["Cache-Control"] = f"public, max-age={_CACHE_SECONDS}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _sent(request: HttpRequest, image: Image, box: ViewBox) -> HttpResponseBase:
+def _file_response(request: HttpRequest, image: Image, box: ViewBox) -> HttpResponseBase:
     try:
         stored = stored_picture(image, box)
-        if stored is None:  # somebody else's request is still making it
+        if stored is None:  # another request is still making it
             return HttpResponse(status=503, headers={"Retry-After": "5"})
         file = default_storage.open(stored.name)
     except (BadPicture, FileNotFoundError):
         raise Http404 from None
-    except OSError:  # the storage does not answer: the picture is not gone
+    except OSError:  # the storage does not respond: the picture is not gone
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     if request.method == "HEAD":
         with file:

@@ -42,15 +42,15 @@ class AccountForm(forms.Form):
 
     @sensitive_variables()
     def open(self) -> Person | None:
-        """The new account; None, with words beside the fields, when something has to be changed."""
+        """The new account; None, with errors beside the fields, when something has to be changed."""
         values = self.cleaned_data
         try:
             return open_account(values["username"], values["email"], values["password"], opened_by=self._user)
         except ValidationError as error:
-            self._explain(error)
+            self._add_errors(error)
             return None
 
-    def _explain(self, error: ValidationError) -> None:
+    def _add_errors(self, error: ValidationError) -> None:
         problems = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
         for name, messages in problems.items():
             self.add_error(name if name in self.fields else None, messages)
@@ -69,7 +69,7 @@ def open_sapo_account(request: HttpRequest) -> HttpResponse:
 
 
 def _target(request: HttpRequest) -> str:
-    """Where to go afterwards: an address of this site only."""
+    """Where to go afterwards: a URL of this site only."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()

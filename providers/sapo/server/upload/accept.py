@@ -1,7 +1,7 @@
-"""Taking the file of a photo: the ticket that allows it, the quotas, and keeping it for good.
+"""Accepts the file of a photo: the token that allows it, the quotas, and storing it durably.
 
 The order of the checks is the order of the document's table of statuses (docs/protocols/sapo.md,
-upload). A refused file leaves everything as it was: the photo stays pending and its token may bring
+upload). A refused file leaves everything as it was: the photo stays pending and its token may be used for
 another file until it expires.
 """
 
@@ -19,15 +19,15 @@ from providers.sapo.protocol import MEDIA_TYPES, UPLOAD_MESSAGES, UploadStatus
 from providers.sapo.server import media
 from providers.sapo.server.auth.keys import digest
 from providers.sapo.server.models import Image, Person, UploadToken
-from providers.sapo.server.photo_store import reshelve
-from providers.sapo.server.queries import image_by_id, person_by_id, upload_token_by_hash, use_up
+from providers.sapo.server.photo_store import update_image
+from providers.sapo.server.queries import image_by_id, mark_used, person_by_id, upload_token_by_hash
 from providers.sapo.server.upload.form import UploadForm
 
 logger = logging.getLogger(__name__)
 
 
 class UploadRefused(Exception):
-    """The file was not taken, for the reason that `status` names."""
+    """The file was not accepted, for the reason that `status` names."""
 
     def __init__(self, status: UploadStatus, person: Person | None = None) -> None:
         super().__init__(status.value)
@@ -36,7 +36,7 @@ class UploadRefused(Exception):
 
     @property
     def message(self) -> str:
-        """The document's sentence with its figures filled in."""
+        """The document's sentence with its numbers filled in."""
         text = UPLOAD_MESSAGES[self.status]
         if self.status is UploadStatus.INVALID_UPLOAD:
             return text.format(bytes=settings.SERVER_MAX_FILE_BYTES)
@@ -54,33 +54,33 @@ class UploadRefused(Exception):
         )
 
 
-def take_upload(form: UploadForm) -> Image:
-    """Keep the file that a form brought, as the photo of its token. Raises UploadRefused."""
+def accept_upload(form: UploadForm) -> Image:
+    """Store the file of a form as the photo of its token. Raises UploadRefused."""
     sync_ahead(form.path)
-    ticket = _ticket(form)
-    image = _awaiting_image(ticket)
-    if ticket.used_at:
+    upload_token = _upload_token(form)
+    image = _pending_image(upload_token)
+    if upload_token.used_at:
         raise UploadRefused(UploadStatus.EXHAUSTED_TOKEN)
     _check_single_file(form)
-    with _claimed(ticket):
+    with _claimed(upload_token):
         return store_image(image, form.path)
 
 
-def _ticket(form: UploadForm) -> UploadToken:
+def _upload_token(form: UploadForm) -> UploadToken:
     if form.is_too_large:
         raise UploadRefused(UploadStatus.INVALID_UPLOAD)
     if not form.token:
         raise UploadRefused(UploadStatus.MISSING_TOKEN)
-    ticket = upload_token_by_hash(digest(form.token))
-    if ticket is None or ticket.expires_at <= form.began_at:
+    upload_token = upload_token_by_hash(digest(form.token))
+    if upload_token is None or upload_token.expires_at <= form.began_at:
         raise UploadRefused(UploadStatus.INVALID_TOKEN)
-    return ticket
+    return upload_token
 
 
-def _awaiting_image(ticket: UploadToken) -> Image:
-    image = image_by_id(ticket.image_id) if ticket.image_id else None
+def _pending_image(upload_token: UploadToken) -> Image:
+    image = image_by_id(upload_token.image_id) if upload_token.image_id else None
     owner = person_by_id(image.owner_id) if image else None
-    if image is None or owner is None or not (image.is_pending or ticket.used_at):
+    if image is None or owner is None or not (image.is_pending or upload_token.used_at):
         raise UploadRefused(UploadStatus.INVALID_IMAGE)
     if not owner.is_usable:
         raise UploadRefused(UploadStatus.INVALID_OWNER)
@@ -98,20 +98,20 @@ def _check_single_file(form: UploadForm) -> None:
 
 
 @contextmanager
-def _claimed(ticket: UploadToken) -> Iterator[None]:
+def _claimed(upload_token: UploadToken) -> Iterator[None]:
     """Uses the token up, before any work: of two posts at once one gets it. Freed by a refusal."""
-    if not use_up(ticket):
+    if not mark_used(upload_token):
         raise UploadRefused(UploadStatus.EXHAUSTED_TOKEN)
     try:
         yield
     except BaseException:
-        UploadToken.objects.filter(pk=ticket.pk).update(used_at=None)
+        UploadToken.objects.filter(pk=upload_token.pk).update(used_at=None)
         raise
 
 
 def store_image(image: Image, path: Path) -> Image:
     """Make the file at `path`, which is moved away, the file of the pending `image`; returns it as it is
-    then. It is on storage for good before the row says so. Raises UploadRefused, with nothing kept.
+    then. It is durably on storage before the row says so. Raises UploadRefused, with nothing stored.
     """
     facts = _checked(image.owner, path)
     name = ""
@@ -122,11 +122,11 @@ def store_image(image: Image, path: Path) -> Image:
         media.delete_files(name)
         raise
     except DatabaseError:
-        # The row may say that the file is there all the same: a file too many is the lesser evil.
+        # The row may have been written all the same: an unused file does less harm than a missing one.
         logger.exception("the row of image %s could not be written", image.pk)
         raise UploadRefused(UploadStatus.PROBLEMS_SAVING_IMAGE) from None
     except Exception:
-        logger.exception("the file of image %s could not be kept", image.pk)
+        logger.exception("the file of image %s could not be stored", image.pk)
         media.delete_files(name)
         raise UploadRefused(UploadStatus.PROBLEMS_SAVING_IMAGE) from None
 
@@ -138,7 +138,7 @@ def _checked(owner: Person, path: Path) -> pictures.PictureFacts:
         raise UploadRefused(UploadStatus.FILE_SIZE_QUOTA_EXCEEDED, owner)
     _check_storage(owner, owner.stored_bytes + byte_size)
     try:
-        facts = pictures.glance(path, max_pixels=settings.SERVER_MAX_PIXELS)
+        facts = pictures.inspect_structure(path, max_pixels=settings.SERVER_MAX_PIXELS)
     except pictures.BadPicture:
         raise UploadRefused(UploadStatus.INVALID_FILE) from None
     if facts.media_type not in MEDIA_TYPES.values():
@@ -162,11 +162,11 @@ def _publish(image: Image, name: str, facts: pictures.PictureFacts) -> Image:
     """The row says that the file is there, as `name` on storage.
 
     Counting this photo has locked its owner's row: the totals are checked under that lock, so that of
-    two uploads for the last place one is taken back.
+    two uploads for the last place one is undone.
     """
     try:
         with lasting():
-            with reshelve(image) as row:
+            with update_image(image) as row:
                 if not row.is_pending:
                     raise UploadRefused(UploadStatus.EXHAUSTED_TOKEN)
                 _fill(row, name, facts)

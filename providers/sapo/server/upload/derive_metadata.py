@@ -1,7 +1,7 @@
-"""Looking at all of a photo's file, once it has come: its colours and checksum, the size shown first.
+"""Derives metadata from a photo's file after it has arrived: colours, checksum, and the size shown first.
 
-Decoding takes longer than keeping the file for good, so nobody who sends one waits for it
-(docs/decisions.md). The rows themselves say what is left to look at.
+Decoding takes longer than storing the file, so that no sender waits for it (docs/decisions.md). The rows
+themselves say which photos are not processed yet.
 """
 
 import hashlib
@@ -15,46 +15,46 @@ from django.core.cache import cache
 from providers import pictures
 from providers.sapo.protocol_tables import VIEW_BOXES
 from providers.sapo.server.models import Image
-from providers.sapo.server.photo_store import note_change
+from providers.sapo.server.photo_store import increment_page_version
 from providers.server.renditions import local_copy, stored_rendition
 
 logger = logging.getLogger(__name__)
 NORMAL_BOX = next(box for box in VIEW_BOXES if box.size == "normal")
-_FOUND = ("md5", "ref_colour", "average_colour", "is_damaged", "is_looked_at")
+_DERIVED = ("md5", "ref_colour", "average_colour", "is_damaged", "is_processed")
 _RUN_SECONDS = 60
-_TURN = "sapo-looking"
+_LOCK_KEY = "sapo-looking"
 
 
-def look_at_new() -> int:
-    """Look at all that has come, oldest first; returns how many photos. One process at a time."""
-    if not cache.add(_TURN, 1, 2 * _RUN_SECONDS):
+def process_new_images() -> int:
+    """Process all new photos, oldest first; returns how many. One process at a time does."""
+    if not cache.add(_LOCK_KEY, 1, 2 * _RUN_SECONDS):
         return 0
     count, last, deadline = 0, 0, time.monotonic() + _RUN_SECONDS
-    waiting = Image.objects.filter(is_pending=False, is_looked_at=False).order_by("pk")
+    waiting = Image.objects.filter(is_pending=False, is_processed=False).order_by("pk")
     try:
         while time.monotonic() < deadline and (image := waiting.filter(pk__gt=last).first()):
             last = image.pk
-            count += seen(image).is_looked_at
+            count += processed(image).is_processed
     finally:
-        cache.delete(_TURN)
+        cache.delete(_LOCK_KEY)
     return count
 
 
-def seen(image: Image) -> Image:
-    """`image`, looked at now if nobody has yet: who asks for one photo gets the whole answer."""
-    if not (image.is_pending or image.is_looked_at):
+def processed(image: Image) -> Image:
+    """`image`, processed now if it is not yet: a request for one photo gets the complete response."""
+    if not (image.is_pending or image.is_processed):
         try:
-            look_at(image)
+            derive_metadata(image)
         except OSError:
             logger.exception("the file of image %s could not be read", image.pk)
     return image
 
 
-def look_at(image: Image) -> None:
-    """Fill in what the file of `image` tells, and make its `normal` size.
+def derive_metadata(image: Image) -> None:
+    """Fill in what the file of `image` holds, and make its `normal` size.
 
-    A picture that cannot be decoded keeps its file, and no smaller size is tried again. Raises OSError
-    while the storage does not answer.
+    A picture that cannot be decoded is damaged: its file stays, and no smaller size is tried again. Raises
+    OSError while the storage does not respond.
     """
     try:
         with local_copy(image.file_name) as path:
@@ -67,10 +67,10 @@ def look_at(image: Image) -> None:
         image.is_damaged = True
     else:
         image.ref_colour = image.average_colour = bytes(facts.colour).hex()
-    image.is_looked_at = True
-    found = {name: getattr(image, name) for name in _FOUND}
-    Image.objects.filter(pk=image.pk).update(**found)
-    note_change(image)
+    image.is_processed = True
+    derived = {name: getattr(image, name) for name in _DERIVED}
+    Image.objects.filter(pk=image.pk).update(**derived)
+    increment_page_version(image)
 
 
 def _md5(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Taking in the form of an upload: the file goes to disk block by block, never whole into memory."""
+"""Receives the form of an upload: the file goes to disk block by block, never whole into memory."""
 
 import os
 import tempfile
@@ -32,8 +32,8 @@ _STALE_SECONDS = 24 * 3600
 
 @dataclass(slots=True)
 class UploadForm:
-    """What one POST brought. `path` is the first file on disk; `is_whole` is False for a form that
-    breaks off, `is_too_large` is True when the site takes no file of that size."""
+    """What one POST contained. `path` is the first file on disk; `is_whole` is False for a form that
+    breaks off, `is_too_large` is True when the site accepts no file of that size."""
 
     path: Path
     fields: dict[str, str] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class UploadForm:
 
 
 def incoming_folder() -> Path:
-    """Where files lie while they arrive: beside the stored ones where these lie on disk, so that
+    """Where files are while they arrive: beside the stored ones where these are on disk, so that
     storing one is a rename."""
     try:
         folder = Path(default_storage.path("incoming"))
@@ -74,7 +74,7 @@ def _remove_stale(folder: Path) -> None:
 
 @contextmanager
 def received(request: HttpRequest) -> Iterator[UploadForm]:
-    """The form that `request` brings. Its file is gone after the block, unless it was moved away."""
+    """The form in `request`. Its file is deleted after the block, unless it was moved away."""
     handle, name = tempfile.mkstemp(prefix="sapo-", dir=incoming_folder())
     form = UploadForm(path=Path(name))
     try:
@@ -93,10 +93,10 @@ def _read_form(request: HttpRequest, form: UploadForm, file: BinaryIO) -> None:
         return
     try:
         for part in MultipartReader(read, boundary_of(content_type)):
-            _take_part(part, form, file)
+            _read_part(part, form, file)
     except MultipartError:
         form.is_whole = False
-        _hear_out(read)
+        _read_to_end(read)
     except _TooMuch:
         form.is_too_large = True
 
@@ -106,10 +106,10 @@ class _TooMuch(Exception):
 
 
 def _bounded_read(request: HttpRequest) -> Callable[[int], bytes]:
-    """Reads the body as the server hands it over, so that a body sent in chunks is read too.
+    """Reads the body as the server passes it on, so that a body sent in chunks is read too.
 
-    A sender who goes over the limit is heard out for as much again: told earlier, it would be cut
-    off in the middle of sending and never read the answer.
+    Of a body beyond the limit as much again is read: a sender that is cut off while sending never reads the
+    response.
     """
     stream = body_stream(request)
     left = 2 * (settings.SERVER_MAX_FILE_BYTES + _FORM_BYTES)
@@ -128,13 +128,13 @@ def _bounded_read(request: HttpRequest) -> Callable[[int], bytes]:
     return read
 
 
-def _hear_out(read: Callable[[int], bytes]) -> None:
+def _read_to_end(read: Callable[[int], bytes]) -> None:
     with suppress(_TooMuch):
         while read(BLOCK_BYTES):
             pass
 
 
-def _take_part(part: Part, form: UploadForm, file: BinaryIO) -> None:
+def _read_part(part: Part, form: UploadForm, file: BinaryIO) -> None:
     if not part.is_file:
         if part.name in (UPLOAD_TOKEN_FIELD, UPLOAD_REDIRECT_FIELD):
             form.fields[part.name] = part.text(_FIELD_BYTES)

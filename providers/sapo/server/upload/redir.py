@@ -1,7 +1,7 @@
-"""The address that an uploader names to be told the outcome (`redir` of uploadPost.html).
+"""The URL that an uploader names to learn the outcome (`redir` of uploadPost.html).
 
-It carries the status and nothing else. By default the uploader is sent there; on sites that so choose
-the server asks the address itself, and then only on hosts that the operator has named.
+It carries the status and nothing else. By default the uploader is sent there; on sites that choose so
+the server requests the URL itself, and then only on hosts that the operator has named.
 """
 
 import logging
@@ -17,12 +17,12 @@ from providers.sapo.protocol import UPLOAD_STATUS_PARAMETER, UploadStatus
 
 logger = logging.getLogger(__name__)
 _MAX_LENGTH = 2000
-_NOT_IN_AN_ADDRESS = re.compile(r"[\x00-\x20\x7f\\<>\"]")
+_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f\\<>\"]")
 
 
 def with_status(redir: str, status: UploadStatus) -> str:
-    """`redir` with the status appended; "" when it is no plain web address."""
-    if not redir or len(redir) > _MAX_LENGTH or _NOT_IN_AN_ADDRESS.search(redir):
+    """`redir` with the status appended; "" when it is no plain web URL."""
+    if not redir or len(redir) > _MAX_LENGTH or _NOT_IN_A_URL.search(redir):
         return ""
     try:
         parts = urlsplit(iri_to_uri(redir))
@@ -36,11 +36,11 @@ def with_status(redir: str, status: UploadStatus) -> str:
     return urlunsplit(parts._replace(query=f"{query}{UPLOAD_STATUS_PARAMETER}={status}"))
 
 
-def call(address: str) -> None:
-    """Ask `address`, if its host is one that the operator named. Its answer means nothing to us."""
+def call(url: str) -> None:
+    """Request `url`, if its host is one that the operator named. The response is ignored."""
     limits = Limits(connect=3, read=5, answer=8, answer_bytes=64 * 1024)
     http = Http("sapo", settings.SAPO_REDIR_HOSTS, allow_private=True, limits=limits)
     try:
-        http.get("redir", address)
+        http.get("redir", url)
     except ProviderError as error:
         logger.warning("redir was not called: %s", error)

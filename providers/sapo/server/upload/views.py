@@ -9,44 +9,43 @@ from django.views.decorators.csrf import csrf_exempt
 from lxml import etree
 
 from providers.sapo.protocol import UPLOAD_ERROR_ROOT, UPLOAD_OK_ROOT, UploadStatus
-from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.media import View, view_urls
-from providers.sapo.server.operations.calls import UPLOAD
-from providers.sapo.server.upload import redir
-from providers.sapo.server.upload.accept import UploadRefused, take_upload
+from providers.sapo.server.upload import UPLOAD, redir
+from providers.sapo.server.upload.accept import UploadRefused, accept_upload
 from providers.sapo.server.upload.form import UploadForm, received
-from providers.server.faults.services import play_fault
+from providers.server.faults.injection import inject_fault
 
 
 @csrf_exempt
 @login_not_required
 def upload(request: HttpRequest) -> HttpResponse:
-    """Whoever has an upload token may bring its file, from a program or from a page of any site.
+    """Whoever has an upload token may send its file, from a program or from a page of any site.
 
     The token alone allows it, so there is no session whose owner could be tricked.
     """
     with received(request) as form:
         try:
-            _play_fault()
-            image = take_upload(form)
+            _inject_fault()
+            image = accept_upload(form)
         except UploadRefused as refused:
             return _answer(form, refused.status, _error(refused))
-        return _answer(form, UploadStatus.SUCCESS, _success(view_urls(image, Addresses(request).services)))
+        return _answer(form, UploadStatus.SUCCESS, _success(view_urls(image, ServerUrls(request).base_url)))
 
 
-def _play_fault() -> None:
-    code = play_fault("sapo", UPLOAD)
+def _inject_fault() -> None:
+    code = inject_fault("sapo", UPLOAD)
     if code is not None:
         known = code in UploadStatus.__members__ and code != UploadStatus.SUCCESS
         raise UploadRefused(UploadStatus(code) if known else UploadStatus.PROBLEMS_SAVING_IMAGE)
 
 
 def _answer(form: UploadForm, status: UploadStatus, body: bytes) -> HttpResponse:
-    address = redir.with_status(form.redir, status)
-    if address and settings.SAPO_REDIR != "call":
-        return HttpResponseRedirect(address)
-    if address:
-        redir.call(address)
+    url = redir.with_status(form.redir, status)
+    if url and settings.SAPO_REDIR != "call":
+        return HttpResponseRedirect(url)
+    if url:
+        redir.call(url)
     # Old clients read as many bytes as this header says, and look at no status but 200.
     return HttpResponse(
         body, content_type="text/xml; charset=utf-8", headers={"Content-Length": str(len(body))}
@@ -60,8 +59,8 @@ def _success(views: list[View]) -> bytes:
         f"<requestHeight>{view.request_height}</requestHeight><url>{escape(view.url)}</url></view>"
         for view in reversed(views)
     )
-    told = f"<Ok/><Result>{UploadStatus.SUCCESS}</Result><views>{listed}</views>"
-    return f'<?xml version="1.0"?>\n<{UPLOAD_OK_ROOT}>{told}</{UPLOAD_OK_ROOT}>'.encode("ascii")
+    content = f"<Ok/><Result>{UploadStatus.SUCCESS}</Result><views>{listed}</views>"
+    return f'<?xml version="1.0"?>\n<{UPLOAD_OK_ROOT}>{content}</{UPLOAD_OK_ROOT}>'.encode("ascii")
 
 
 def _error(refused: UploadRefused) -> bytes:

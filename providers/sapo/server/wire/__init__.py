@@ -1,1 +1,1 @@
-"""Reading and writing what goes over the wire (docs/protocols/sapo.md)."""
+"""Reads requests and writes responses, knowing neither tables nor operations (docs/protocols/sapo.md)."""

@@ -1,4 +1,4 @@
-"""What a caller gave, whatever the binding: values by the path where the SOAP request has them.
+"""The arguments of a call, whatever the binding: values by the path where the SOAP request has them.
 
 `image/albums/album/id` is the same for an XML body, a JSON body, the dotted `image.albums.album.id`
 and the flat `albumid` of REST. Names are compared in small letters, since real programs differ.
@@ -19,7 +19,7 @@ _CREDENTIALS_PREFIX = CREDENTIALS.lower() + "/"
 _TRUE, _FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 
 
-class Given:
+class Arguments:
     """The values of one call. Absent, nil and blank are alike: ""."""
 
     def __init__(self, values: Mapping[str, list[str]]) -> None:
@@ -29,8 +29,16 @@ class Given:
         """The first value at `path` that is not blank, trimmed."""
         return next((value for each in self._values.get(path, ()) if (value := each.strip())), "")
 
+    def limited_text(self, path: str, length: int) -> str:
+        """The text at `path`. Raises Refused when it is longer than what is stored: nothing is cut off
+        silently."""
+        text = self.text(path)
+        if len(text) > length:
+            raise Refused(f"{path}: at most {length} characters are kept")
+        return text
+
     def texts(self, path: str) -> list[str]:
-        """All values at `path`, also those that came joined by commas; blank ones left out. Raises
+        """All values at `path`, also those that arrived joined by commas; blank ones left out. Raises
         Refused when they are too many."""
         joined = ",".join(self._values.get(path, ()))
         if joined.count(",") >= MAX_VALUES:
@@ -62,7 +70,7 @@ class Given:
         return any(name == path or name.startswith(path + "/") for name in self._values)
 
 
-def gather(pairs: Iterable[tuple[str, str]], operation: Operation | None = None) -> Given:
+def collect_arguments(pairs: Iterable[tuple[str, str]], operation: Operation | None = None) -> Arguments:
     """The values of `pairs` under their paths. Raises Fault when there are too many."""
     names = _names(operation)
     wrapper = f"{operation.name.lower()}/" if operation else "\n"
@@ -75,7 +83,7 @@ def gather(pairs: Iterable[tuple[str, str]], operation: Operation | None = None)
             path = path.removeprefix(wrapper)
         path = path.removeprefix(_CREDENTIALS_PREFIX)
         values.setdefault(names.get(path, path), []).append(clean(value))
-    return Given(values)
+    return Arguments(values)
 
 
 def _unbracketed(found: re.Match[str]) -> str:

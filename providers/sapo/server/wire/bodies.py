@@ -1,4 +1,4 @@
-"""The bodies of requests as the web server hands them over, with or without a length."""
+"""The bodies of requests as the web server passes them on, with or without a length."""
 
 from typing import Protocol
 
@@ -16,7 +16,7 @@ class Stream(Protocol):
 
 
 def body_stream(request: HttpRequest) -> Stream:
-    """The body to be read. Django itself takes one that is sent in chunks for empty, having no length."""
+    """The body to be read. Django itself reads nothing of one that is sent in chunks and has no length."""
     stream: Stream = request.META["wsgi.input"] if request.META.get("wsgi.input_terminated") else request
     return stream
 

@@ -1,17 +1,21 @@
-"""Dates as people write them for PHP's strtotime (docs/protocols/sapo.md, ImageGetListBySearch).
+"""Dates on the wire: in responses, and as people write them for PHP's strtotime (docs/protocols/sapo.md,
+ImageGetListBySearch).
 
-The `dateparser` library reads most of it; where it differs from strtotime the text is settled first.
+The `dateparser` library reads most of these; where it differs from strtotime the text is adapted first.
 """
 
 import re
 from calendar import monthrange
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
 
 import dateparser
+from django.conf import settings
 
-from providers.sapo.server.wire.encode import time_zone
 from providers.sapo.server.wire.errors import Refused
 
+_WRITTEN_LENGTH = len("2012-09-01 10:20:30")  # of what Python writes for a moment, without its zone
 _MAX_LENGTH = 60
 _UNIT = r"(?:sec|second|min|minute|hour|day|week|fortnight|month|year)s?"
 _NUMBERS = (  # strtotime's own numeric forms
@@ -32,13 +36,24 @@ _EDGE_OF_NAMED = re.compile(r"(?P<edge>first|last) day of (?P<month>[a-zç]{3,9}
 _DAY_OF_WEEK = re.compile(rf"(?P<day>{_DAY}) (?P<which>last|previous|this|next) week")
 
 
+@cache
+def time_zone() -> ZoneInfo:
+    """The service's own."""
+    return ZoneInfo(settings.SAPO_TIME_ZONE)
+
+
+def date_text(moment: datetime | None) -> str | None:
+    """Local time of the service, without a zone."""
+    return None if moment is None else str(moment.astimezone(time_zone()))[:_WRITTEN_LENGTH]
+
+
 def earliest(text: str, name: str) -> datetime | None:
-    """The moment from which on `text` means, None for "". Raises Refused, naming the parameter."""
+    """The first moment of what `text` names, None for "". Raises Refused, naming the parameter."""
     return _read(text, name) if text else None
 
 
 def latest(text: str, name: str) -> datetime | None:
-    """The moment before which `text` means; a day is meant whole."""
+    """The moment after what `text` names; a day lasts to its end."""
     moment = earliest(text, name)
     if moment is None or moment.time() != time(0):
         return moment
@@ -68,8 +83,8 @@ def _moment(text: str, now: datetime) -> datetime | None:
     if found := _EDGE_OF_MONTH.fullmatch(text):
         return _edge_of_month(found["edge"], found["which"] or "this", now)
     if found := _EDGE_OF_NAMED.fullmatch(text):
-        named = _by_library(found["month"], now)
-        return None if named is None else _edge(found["edge"], named.year, named.month)
+        sealed_as = _by_library(found["month"], now)
+        return None if sealed_as is None else _edge(found["edge"], sealed_as.year, sealed_as.month)
     if found := _DAY_OF_WEEK.fullmatch(text):
         return _day_of_week(found["day"], found["which"], now)
     moment = _by_library(text, now)

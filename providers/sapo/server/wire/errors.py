@@ -1,4 +1,4 @@
-"""The two ways in which a call ends badly: a fault of the bus, or a result that says no."""
+"""The two kinds of errors of a call: a fault of the bus, and a result with `ok` false."""
 
 from providers.sapo.protocol import FaultCode
 

@@ -1,8 +1,8 @@
-"""An answer as a tree of fields in schema order, and its two plain writings.
+"""A response as a tree of fields in schema order, and its serialization as XML and JSON.
 
 A field is (name, text) or (name, fields): fifty photos are two thousand of them, and as elements
-of lxml they cost three times as much. Nothing here has attributes; what has (feeds, faults) is an
-element, and `json_rule` makes its JSON by the same rule.
+of lxml they cost three times as much. Nothing here has attributes; feeds and faults, which have, are
+elements of lxml, and `json_rule` makes its JSON by the same rule.
 """
 
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ from xml.sax.saxutils import escape
 from providers.sapo.server.wire.json_rule import LISTS
 from providers.xml import clean
 
-# What stands inside an element, written already for the one binding that asked.
-Written: TypeAlias = tuple[str]
-Value: TypeAlias = "str | list[Field] | Written"
+# The content of an element, serialized already for the one binding that needs it.
+Serialized: TypeAlias = tuple[str]
+Value: TypeAlias = "str | list[Field] | Serialized"
 Field: TypeAlias = tuple[str, "Value"]
 MaybeField: TypeAlias = tuple[str, "Value | None"]
 
@@ -32,14 +32,14 @@ def texts(name: str, inner: str, values: Iterable[str]) -> Field:
     return name, [(inner, value) for value in values]
 
 
-def written(name: str, fields: "list[Field]", *, as_json: bool) -> Written:
-    """What will stand inside the element `name`."""
+def serialize(name: str, fields: "list[Field]", *, as_json: bool) -> Serialized:
+    """The content of the element `name`."""
     return (_json(name, fields) if as_json else "".join([_xml(each) for each in fields]),)
 
 
-def to_xml(answer: Field, namespace: str) -> bytes:
-    """The answer as XML, all of it in `namespace`, which is named once."""
-    name, value = answer
+def to_xml(response: Field, namespace: str) -> bytes:
+    """The response as XML, all of it in `namespace`, which is named once."""
+    name, value = response
     start = f'<{name} xmlns="{namespace}"'
     return clean(f"{start}{_xml((name, value))[len(name) + 1 :]}").encode()
 
@@ -54,9 +54,9 @@ def _xml(one: Field) -> str:
     return f"<{name}>{inside}</{name}>"
 
 
-def to_json(answer: Field, namespace: str = "") -> bytes:
-    """The answer as JSON by the bus's rule; with `namespace` it is shown on the root."""
-    name, value = answer
+def to_json(response: Field, namespace: str = "") -> bytes:
+    """The response as JSON by the bus's rule; with `namespace` it is shown on the root."""
+    name, value = response
     if namespace:
         shown: list[Field] = value if isinstance(value, list) else [("value", value)]
         value = [("xmlns", namespace), *shown]
@@ -71,7 +71,7 @@ def _json(name: str, value: Value) -> str:
         return encode_basestring(value)
     if isinstance(value, tuple):
         return value[0]
-    # Texts are most of all: they need no call of their own.
+    # Most values are texts: they are serialized without a call each.
     texts = [
         encode_basestring(below) if below and isinstance(below, str) else _json(inner, below)
         for inner, below in value
@@ -89,7 +89,7 @@ def _json(name: str, value: Value) -> str:
 def _sorted(names: tuple[str, ...]) -> list[tuple[str, int]] | None:
     """('"name":', its place) in the order of the names; None where one is repeated.
 
-    Kept, since the fifty photos of a page have the same names.
+    Cached, since the fifty photos of a page have the same names.
     """
     if len(set(names)) < len(names):
         return None

@@ -1,4 +1,4 @@
-"""The bus's one rule that makes JSON of any XML answer (docs/protocols/sapo.md, 1.3).
+"""The bus's one rule that makes JSON of any XML response (docs/protocols/sapo.md, 1.3).
 
 Every value is a string, an empty element null, attributes are keys beside the text's "value",
 repeated elements an array, namespaces ordinary keys, all keys sorted.

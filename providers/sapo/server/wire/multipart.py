@@ -1,4 +1,4 @@
-"""Reading a multipart form as it arrives, part after part, without ever holding one in memory.
+"""Reading a multipart form as it arrives, part after part, without ever having one whole in memory.
 
 Django's own parser gives an empty form, without an error, for the header that the old Mac client
 sends, drops file parts that lack a file name and does not tell a broken body from a whole one
@@ -33,7 +33,7 @@ def boundary_of(content_type: str) -> bytes:
 
 
 class Part:
-    """One part of the form. Its `blocks` can be read once, before the next part is asked for."""
+    """One part of the form. Its `blocks` can be read once, before the next part is read."""
 
     def __init__(self, headers: dict[str, str], blocks: Iterator[Bytes]) -> None:
         _, disposition = parse_header_parameters(headers.get("content-disposition", ""))
@@ -51,10 +51,10 @@ class Part:
 
     def text(self, max_bytes: int) -> str:
         """The part as text, cut at `max_bytes`."""
-        kept = b""
+        text = b""
         for block in self.blocks:
-            kept += bytes(block[: max_bytes - len(kept)])
-        return kept.decode("utf-8", "replace")
+            text += bytes(block[: max_bytes - len(text)])
+        return text.decode("utf-8", "replace")
 
 
 class MultipartReader:
@@ -62,11 +62,11 @@ class MultipartReader:
 
     def __init__(self, read: Callable[[int], bytes], boundary: bytes) -> None:
         self._read = read
-        self._mark = b"\r\n--" + boundary
-        self._held = b"\r\n"  # so that the first boundary looks like all others
+        self._delimiter = b"\r\n--" + boundary
+        self._buffer = b"\r\n"  # so that the first boundary looks like all others
 
     def __iter__(self) -> Iterator[Part]:
-        self._drain(self._blocks())  # what stands before the first boundary means nothing
+        self._drain(self._blocks())  # whatever is before the first boundary means nothing
         for _ in range(MAX_PARTS):
             if self._is_last():
                 return
@@ -76,26 +76,26 @@ class MultipartReader:
         raise MultipartError("too many parts")
 
     def _blocks(self) -> Iterator[Bytes]:
-        """Everything up to the next boundary, which is passed over."""
-        keep = len(self._mark) - 1
-        while (end := self._held.find(self._mark)) < 0:
-            ready = len(self._held) - keep
+        """Everything up to the next boundary, which is skipped."""
+        overlap = len(self._delimiter) - 1
+        while (end := self._buffer.find(self._delimiter)) < 0:
+            ready = len(self._buffer) - overlap
             if ready > 0:
-                held, self._held = self._held, self._held[ready:]
+                held, self._buffer = self._buffer, self._buffer[ready:]
                 yield memoryview(held)[:ready]  # most of a file passes here, uncopied
             block = self._next()
             # Joined only where a boundary may lie across both: a copy of each block takes time.
-            if len(block) > keep and self._mark not in self._held + block[:keep]:
-                yield self._held
-                self._held = block
+            if len(block) > overlap and self._delimiter not in self._buffer + block[:overlap]:
+                yield self._buffer
+                self._buffer = block
             else:
-                self._held += block
-        held, self._held = self._held, self._held[end + len(self._mark) :]
+                self._buffer += block
+        held, self._buffer = self._buffer, self._buffer[end + len(self._delimiter) :]
         if end:
             yield held[:end]
 
     def _more(self) -> None:
-        self._held += self._next()
+        self._buffer += self._next()
 
     def _next(self) -> bytes:
         block = self._read(BLOCK_BYTES)
@@ -104,20 +104,20 @@ class MultipartReader:
         return block
 
     def _is_last(self) -> bool:
-        while len(self._held) < 2:
+        while len(self._buffer) < 2:
             self._more()
-        return self._held.startswith(b"--")
+        return self._buffer.startswith(b"--")
 
     def _headers(self) -> dict[str, str]:
         # The boundary's own line ends first; spaces may stand before its end.
-        while (end := self._held.find(b"\r\n\r\n")) < 0:
-            if len(self._held) > MAX_HEADER_BYTES:
+        while (end := self._buffer.find(b"\r\n\r\n")) < 0:
+            if len(self._buffer) > MAX_HEADER_BYTES:
                 raise MultipartError("a part without an end to its headers")
             self._more()
-        lines = self._held[:end].decode("utf-8", "replace").split("\r\n")
+        lines = self._buffer[:end].decode("utf-8", "replace").split("\r\n")
         if end > MAX_HEADER_BYTES or lines[0].strip():
             raise MultipartError("a part does not begin with its headers")
-        self._held = self._held[end + 4 :]
+        self._buffer = self._buffer[end + 4 :]
         pairs = (line.partition(":") for line in lines[1:])
         return {name.strip().lower(): value.strip() for name, _, value in pairs}
 

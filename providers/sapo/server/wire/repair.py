@@ -1,7 +1,7 @@
-"""Mends XML in which text was not escaped, as the Mac client wrote it (docs/protocols/sapo.md, 2.5).
+"""Repairs XML in which text was not escaped, as the Mac client wrote it (docs/protocols/sapo.md, 2.5).
 
-What is none of XML's own five entities is a bare `&`, and what begins none of the service's elements
-a bare `<`. A title that looks like one of these elements cannot be told from it and stays broken.
+An `&` that begins none of XML's own five entities is text, and so is a `<` that begins none of the service's
+elements. A title that looks like one of these elements cannot be told from it and stays broken.
 """
 
 import re
@@ -33,14 +33,14 @@ _BARE_AMPERSAND = re.compile(rb"&(?!(?:#[0-9]+|#x[0-9A-Fa-f]+|amp|lt|gt|quot|apo
 _BARE_LESS_THAN = re.compile(
     rf"<(?!/?(?:[A-Za-z_][\w.-]{{0,40}}:)?(?:{'|'.join(sorted(_NAMES))})[\s/>]|\?xml|!\[CDATA\[)".encode()
 )
-_MOST_SLIPS = 100
+_MAX_REPAIRS = 100
 
 
 def repaired(body: bytes) -> bytes:
     """`body` with its stray `&`, `<` and `]]>` taken for the text they are; unchanged when they are so
-    many that this is no slip."""
-    mended, ampersands = _BARE_AMPERSAND.subn(b"&amp;", body, _MOST_SLIPS)
-    mended, less_thans = _BARE_LESS_THAN.subn(b"&lt;", mended, _MOST_SLIPS)
-    if ampersands + less_thans >= _MOST_SLIPS:
+    many that this cannot be a mistake in the text."""
+    repaired_body, ampersands = _BARE_AMPERSAND.subn(b"&amp;", body, _MAX_REPAIRS)
+    repaired_body, less_thans = _BARE_LESS_THAN.subn(b"&lt;", repaired_body, _MAX_REPAIRS)
+    if ampersands + less_thans >= _MAX_REPAIRS:
         return body
-    return mended if b"<![CDATA[" in mended else mended.replace(b"]]>", b"]]&gt;")
+    return repaired_body if b"<![CDATA[" in repaired_body else repaired_body.replace(b"]]>", b"]]&gt;")

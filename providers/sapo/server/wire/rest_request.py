@@ -23,7 +23,7 @@ _NIL = f"{{{XSI_NS}}}nil"
 
 
 def query_pairs(query: str) -> list[tuple[str, str]]:
-    """The pairs of a query string or form; a leading `?` or `&` too many is overlooked.
+    """The pairs of a query string or form; an extra leading `?` or `&` is ignored.
 
     `query` holds bytes as letters, as WSGI has them. Raises Fault when there are too many.
     """
@@ -69,16 +69,16 @@ def _multipart_pairs(request: HttpRequest) -> Pairs:
 def read_xml(body: bytes) -> Element:
     """The root of an XML body. Raises Fault.
 
-    Where it is broken it is mended, if it can be, and read once more.
+    Where it is broken it is repaired, if that is possible, and read once more.
     """
     try:
         return parse(body)
     except XmlError as error:
-        mended = repaired(body)
-        if mended == body or b"<!DOCTYPE" in body:
+        repaired_body = repaired(body)
+        if repaired_body == body or b"<!DOCTYPE" in body:
             raise bad_request(f"The request is {error}") from None
     try:
-        return parse(mended)
+        return parse(repaired_body)
     except XmlError as error:
         raise bad_request(f"The request is {error}") from None
 

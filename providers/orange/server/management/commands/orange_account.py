@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import MaxLengthValidator, URLValidator, validate_email
 
 from providers.orange.protocol import PATH
-from providers.orange.server.services import issue_token, open_account, subscribe_service
+from providers.orange.server.accounts import issue_token, open_account, subscribe_service
 
 _MAX_NAME, _MAX_EMAIL = 100, 254  # characters of their columns
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
-from providers.orange.server.services import register_builtin_service
+from providers.orange.server.accounts import register_builtin_service
 
 _LOOPBACK = ("127.0.0.1", "localhost")
 

@@ -1,7 +1,7 @@
 """The two generations of the photo feed as RSS elements (docs/protocols/sapo.md, feeds).
 
 Old: title in CDATA, `fotoURL`, a link with an attribute. New: plain title and link, a guid. Both
-carry the media elements, which the readers of the old one overlook. Texts that the live service
+carry the media elements, which readers of the old one ignore. Texts that the live service
 wrote stand here as it wrote them, in Portuguese.
 """
 
@@ -15,10 +15,10 @@ from django.utils.html import format_html
 from lxml import etree
 
 from providers.sapo.protocol import FEED_NAMESPACES, FEED_PAGE_SIZE
-from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.media import View, view_urls
 from providers.sapo.server.models import Image
-from providers.sapo.server.public import PublicShelf
+from providers.sapo.server.public_photos import PublicPhotos
 from providers.xml import Element, clean
 
 # Elements whose text stands in a CDATA section, by generation.
@@ -28,25 +28,25 @@ NEW_CDATA = frozenset({"item/description"})
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What was asked for. `path` is the feed's own address without its query."""
+    """One page of a feed. `path` is the feed's own URL without its query."""
 
-    shelf: PublicShelf
+    photos: PublicPhotos
     page: int
     is_new: bool
     path: str
-    addresses: Addresses
+    urls: ServerUrls
 
     @property
     def self_url(self) -> str:
-        """The feed's address with the parameters that count, so that no key that was sent is repeated."""
-        person, tag = self.shelf.person, self.shelf.tag
-        given = {
+        """The feed's URL with only the parameters that count, so that no key in the request is repeated."""
+        person, tag = self.photos.person, self.photos.tag
+        parameters = {
             "u": person.username if person else "",
             "tag": tag,
             "page": self.page if self.page > 1 else "",
         }
-        given["m18"] = "true" if self.shelf.with_adult else ""
-        query = urlencode({name: value for name, value in given.items() if value})
+        parameters["m18"] = "true" if self.photos.with_adult else ""
+        query = urlencode({name: value for name, value in parameters.items() if value})
         return f"{self.path}?{query}" if query else self.path
 
     def rss(self, images: Sequence[Image]) -> Element:
@@ -56,7 +56,7 @@ class Feed:
         channel = etree.SubElement(root, "channel")
         self._describe(channel)
         for image in images:
-            channel.append(_Item(image, self.addresses, self.is_new).element)
+            channel.append(_Item(image, self.urls, self.is_new).element)
         return root
 
     def _describe(self, channel: Element) -> None:
@@ -72,22 +72,22 @@ class Feed:
         _text(channel, "ttl", "")
         _text(channel, "fh:incremental", "")
         _text(channel, "atom:link", "", href=self.self_url, rel="self", type="application/rss+xml")
-        _text(channel, "openSearch:totalResults", str(self.shelf.total()))
+        _text(channel, "openSearch:totalResults", str(self.photos.total()))
         _text(channel, "openSearch:startIndex", str((self.page - 1) * FEED_PAGE_SIZE + 1))
         _text(channel, "openSearch:itemsPerPage", str(FEED_PAGE_SIZE))
 
     def _words(self) -> tuple[str, str, str]:
         """(title, description, link)."""
-        tag, person, addresses = self.shelf.tag, self.shelf.person, self.addresses
+        tag, person, urls = self.photos.tag, self.photos.person, self.urls
         if person is None and tag:
             return (
                 f'SAPO Fotos: Fotos com a tag "{tag}"',
                 f'Lista de fotos marcadas com a tag "{tag}"',
-                addresses.tag(tag),
+                urls.tag(tag),
             )
         if person is None:
-            return "SAPO Fotos: Fotos públicas", "Lista de fotos públicas", f"{addresses.services}/fotos/"
-        name, link = person.username, addresses.gallery(person.username)
+            return "SAPO Fotos: Fotos públicas", "Lista de fotos públicas", f"{urls.base_url}/fotos/"
+        name, link = person.username, urls.gallery(person.username)
         if tag:
             return (
                 f'SAPO Fotos: Fotos de {name} com a tag "{tag}"',
@@ -113,7 +113,7 @@ def _text(parent: Element, name: str, text: str, **attributes: str) -> Element:
 
 def _cdata(parent: Element, name: str, text: str) -> None:
     child = _text(parent, name, text)
-    # What would end the section is left to ordinary escaping, which says the same to a reader.
+    # A text that would end the section is escaped instead, which means the same to a reader.
     if child.text and "]]>" not in child.text:
         child.text = etree.CDATA(child.text)
 
@@ -121,11 +121,11 @@ def _cdata(parent: Element, name: str, text: str) -> None:
 class _Item:
     """One photo of a feed."""
 
-    def __init__(self, image: Image, addresses: Addresses, is_new: bool) -> None:
+    def __init__(self, image: Image, urls: ServerUrls, is_new: bool) -> None:
         self._image = image
-        self._addresses = addresses
-        self._page = addresses.photo(image.owner.username, image.uid)
-        self._original, *self._small = view_urls(image, addresses.services)
+        self._urls = urls
+        self._page = urls.photo(image.owner.username, image.uid)
+        self._original, *self._small = view_urls(image, urls.base_url)
         self.element = etree.Element("item")
         if is_new:
             _text(self.element, "title", image.title)
@@ -151,7 +151,7 @@ class _Item:
             self._page,
             normal.url,
             clean(self._image.synopse),
-            self._addresses.gallery(name),
+            self._urls.gallery(name),
             name,
         )
 

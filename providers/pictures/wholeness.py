@@ -1,8 +1,8 @@
-"""Whether a picture file is whole, by its structure alone: a hundredth of the time that decoding takes.
+"""Whether a picture file is complete, judged by its structure in a hundredth of the time that decoding takes.
 
 JPEG and PNG, which arrive in masses. A file that breaks off or has foreign bytes in it is found; what
 only decoding shows (a JPEG whose pixels are wrong) is not. Needs no Django. Files are read in blocks:
-mapped into memory, a photograph that was just written took a third longer.
+mapping one that was just written into memory took a third longer.
 """
 
 import os

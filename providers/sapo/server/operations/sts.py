@@ -11,7 +11,7 @@ from providers.sapo.protocol import FaultCode
 from providers.sapo.server.auth.credentials import identify, token_row
 from providers.sapo.server.auth.people import TOKEN_LIFETIME, issue_token
 from providers.sapo.server.models import Person, Token
-from providers.sapo.server.wire.arguments import Given
+from providers.sapo.server.wire.arguments import Arguments
 from providers.sapo.server.wire.errors import Fault, bad_request
 from providers.sapo.server.wire.fields import Field, texts
 
@@ -19,19 +19,19 @@ MAX_LIFETIME = timedelta(days=30)
 _LIFETIME = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d)")
 
 
-def get_token(given: Given, request: HttpRequest) -> Field:
+def get_token(arguments: Arguments, request: HttpRequest) -> Field:
     """A token for a password, or a new one for another token."""
-    return "GetTokenResult", _issue(given, request)
+    return "GetTokenResult", _issue(arguments, request)
 
 
-def _issue(given: Given, request: HttpRequest) -> str:
-    person = identify(given, request, needs_key=False).own
-    return issue_token(person, _lifetime(given), given.text("esbtokenextrainfo")[:500])
+def _issue(arguments: Arguments, request: HttpRequest) -> str:
+    person = identify(arguments, request, needs_key=False).required_person
+    return issue_token(person, _lifetime(arguments), arguments.text("esbtokenextrainfo")[:500])
 
 
-def _lifetime(given: Given) -> timedelta:
-    """The asked `h:mm:ss`, else twelve hours. Raises Fault."""
-    text = given.text("esbtokentimetolive")
+def _lifetime(arguments: Arguments) -> timedelta:
+    """The requested `h:mm:ss`, else twelve hours. Raises Fault."""
+    text = arguments.text("esbtokentimetolive")
     if not text:
         return TOKEN_LIFETIME
     found = _LIFETIME.fullmatch(text)
@@ -42,22 +42,22 @@ def _lifetime(given: Given) -> timedelta:
     return lifetime
 
 
-def get_primary_id(given: Given, request: HttpRequest) -> Field:
+def get_primary_id(arguments: Arguments, request: HttpRequest) -> Field:
     """Who the caller is, with a token."""
-    return "GetPrimaryIdResult", _user_info(given, request, with_details=False)
+    return "GetPrimaryIdResult", _user_info(arguments, request, with_details=False)
 
 
-def get_primary_id_details(given: Given, request: HttpRequest) -> Field:
+def get_primary_id_details(arguments: Arguments, request: HttpRequest) -> Field:
     """Who the caller is, with roles and attributes."""
-    return "GetPrimaryIdDetailsResult", _user_info(given, request, with_details=True)
+    return "GetPrimaryIdDetailsResult", _user_info(arguments, request, with_details=True)
 
 
-def _user_info(given: Given, request: HttpRequest, *, with_details: bool) -> list[Field]:
-    person = identify(given, request, needs_key=False).own
-    login = given.text("userlogin").lower()
+def _user_info(arguments: Arguments, request: HttpRequest, *, with_details: bool) -> list[Field]:
+    person = identify(arguments, request, needs_key=False).required_person
+    login = arguments.text("userlogin").lower()
     if login and login not in (person.email, person.username):
         raise Fault(FaultCode.BAD_CREDENTIALS, "Only the own login can be asked about")
-    token = issue_token(person, _lifetime(given), given.text("esbtokenextrainfo")[:500])
+    token = issue_token(person, _lifetime(arguments), arguments.text("esbtokenextrainfo")[:500])
     fields: list[Field] = [("PrimaryId", person.email)]
     if with_details:
         fields.append(_roles(person))
@@ -73,17 +73,17 @@ def _roles(person: Person) -> Field:
     return texts("ESBRoles", "ESBRole", roles)
 
 
-def _token_meant(given: Given, request: HttpRequest) -> Token:
-    """`UserToken`, asked about by somebody with credentials; without one the caller's own token."""
-    if token := given.text("usertoken"):
-        identify(given, request, needs_key=False)
+def _requested_token(arguments: Arguments, request: HttpRequest) -> Token:
+    """`UserToken`, for a caller with credentials; without one the caller's own token."""
+    if token := arguments.text("usertoken"):
+        identify(arguments, request, needs_key=False)
         return token_row(token)
-    return token_row(given.text("esbtoken"))
+    return token_row(arguments.text("esbtoken"))
 
 
-def validate_token(given: Given, request: HttpRequest) -> Field:
-    """Until when a token lives, and whose it is. Raises Fault for a dead one."""
-    row = _token_meant(given, request)
+def validate_token(arguments: Arguments, request: HttpRequest) -> Field:
+    """Until when a token is valid, and whose it is. Raises Fault for one that is not."""
+    row = _requested_token(arguments, request)
     fields: list[Field] = [
         ("LifeTime", row.expires_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")),
         ("ExtraInfo", row.extra_info),
@@ -92,18 +92,18 @@ def validate_token(given: Given, request: HttpRequest) -> Field:
     return "ValidateTokenResult", fields
 
 
-def get_roles(given: Given, request: HttpRequest) -> Field:
-    return "GetRolesResult", [_roles(_token_meant(given, request).person)]
+def get_roles(arguments: Arguments, request: HttpRequest) -> Field:
+    return "GetRolesResult", [_roles(_requested_token(arguments, request).person)]
 
 
-def revoke_token(given: Given, request: HttpRequest) -> Field:
+def revoke_token(arguments: Arguments, request: HttpRequest) -> Field:
     """End a token that the caller holds."""
-    row = _token_meant(given, request)
+    row = _requested_token(arguments, request)
     Token.objects.filter(pk=row.pk).update(revoked_at=timezone.now())
     return "RevokeTokenResult", "true"
 
 
-STS: dict[str, Callable[[Given, HttpRequest], Field]] = {
+STS: dict[str, Callable[[Arguments, HttpRequest], Field]] = {
     "GetToken": get_token,
     "GetPrimaryId": get_primary_id,
     "GetPrimaryIdDetails": get_primary_id_details,

@@ -1,4 +1,4 @@
-"""Plays the fault plans of a built-in server."""
+"""Carries out the fault plans of a built-in server."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -9,36 +9,36 @@ from django.dispatch import receiver
 
 from providers.server.faults.models import ANY, FaultPlan
 
-QUIET_SECONDS = 1.0  # how late a plan may be noticed by another process than the one that kept it
+QUIET_SECONDS = 1.0  # how late another process than the one that saved a plan may notice it
 
 _operations: dict[str, tuple[str, ...]] = {}
-_quiet_until: dict[str, float] = {}  # server -> until when there need be no look for plans
+_quiet_until: dict[str, float] = {}  # server -> until when nobody need look for plans
 
 
 class NoAnswer(Exception):
-    """The connection is to be left without an answer."""
+    """The connection is to end without a response."""
 
 
-def offer_faults(server: str, operations: Iterable[str]) -> None:
-    """Each server says at start which of its operations play plans, by the names it plays them with."""
+def register_operations(server: str, operations: Iterable[str]) -> None:
+    """Each server registers at start the operations for which it calls `inject_fault`, by these names."""
     _operations[server] = tuple(operations)
 
 
-def servers_with_faults() -> Mapping[str, tuple[str, ...]]:
-    """The operations of each server that plays plans."""
+def operations_by_server() -> Mapping[str, tuple[str, ...]]:
+    """The registered operations of each server."""
     return _operations
 
 
-def play_fault(server: str, operation: str) -> str | None:
-    """Act out the oldest plan that fits: the error code to answer with, or None to go on.
+def inject_fault(server: str, operation: str) -> str | None:
+    """Carry out the oldest plan that fits: the error code to respond with, or None to go on.
 
-    Sleeps for the slow and the silent; raises NoAnswer after the silence.
+    Sleeps for a slow or silent server; raises NoAnswer after the silence.
     """
     if _is_quiet(server):
         return None
     plans = FaultPlan.objects.filter(server=server, operation__in=[operation, ANY], remaining__gt=0)
     plan = plans.order_by("pk").first()
-    if plan is None or not _take_turn(plan):
+    if plan is None or not _use_up(plan):
         return None
     if plan.kind == FaultPlan.Kind.ERROR:
         return plan.code
@@ -49,7 +49,7 @@ def play_fault(server: str, operation: str) -> str | None:
 
 
 def _is_quiet(server: str) -> bool:
-    """Whether there is no plan at all, as of a second ago: that costs real calls no query."""
+    """Whether there was no plan at all a second ago: so that real calls cost no query."""
     now = time.monotonic()
     if now < _quiet_until.get(server, 0):
         return True
@@ -60,11 +60,11 @@ def _is_quiet(server: str) -> bool:
 
 
 @receiver(post_save, sender=FaultPlan)
-def _look_again(**_told: object) -> None:
+def _forget_quiet(**_kwargs: object) -> None:
     _quiet_until.clear()
 
 
-def _take_turn(plan: FaultPlan) -> bool:
+def _use_up(plan: FaultPlan) -> bool:
     """Whether this call, of perhaps several at once, is one of the `remaining`."""
-    turn = FaultPlan.objects.filter(pk=plan.pk, remaining__gt=0)
-    return bool(turn.update(remaining=F("remaining") - 1))
+    left = FaultPlan.objects.filter(pk=plan.pk, remaining__gt=0)
+    return bool(left.update(remaining=F("remaining") - 1))

@@ -1,4 +1,4 @@
-"""What gathers around photos: comments, keys to bring a file, and what is put forward."""
+"""Rows that refer to photos and albums: comments, upload tokens and highlights."""
 
 from django.db import models
 from django.utils import timezone
@@ -27,9 +27,9 @@ class Comment(models.Model):
 
 
 class UploadToken(models.Model):
-    """The key to bring one photo's file (ImageCreate); ten minutes, once. Only its SHA-256 is here.
+    """The token to send one photo's file (ImageCreate): for ten minutes, once. Only its SHA-256 is stored.
 
-    It outlives its photo, so that an upload for a deleted one is told INVALID_IMAGE.
+    It outlives its photo, so that an upload for a deleted one gets INVALID_IMAGE.
     """
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -47,7 +47,7 @@ class UploadToken(models.Model):
 
 
 class Highlight(models.Model):
-    """What the service puts forward, for each interface; chosen in the admin. One target is set."""
+    """What the service shows first, for each interface; chosen in the admin. One target is set."""
 
     interface = models.CharField(max_length=60, default=FOTOS_INTERFACE)
     position = models.PositiveIntegerField(default=0)

@@ -1,46 +1,31 @@
-"""The entities of the wire as fields, in schema order (docs/protocols/sapo.md, 1.4 and 2.4).
+"""The entities as fields of the wire, in schema order (docs/protocols/sapo.md, 1.4 and 2.4).
 
 "" becomes an empty element (`null` in JSON), None is left out. What others may not know (passwords)
-is empty for them. Each answer says what the live service said; what that left out although the schema
-has it (an image's id, a view's actual size) is told by ImageEdit, of which no answer is on record.
+is empty for them. Each response has the fields that the live service sent; those that it left out although
+the schema has them (an image's id, a view's actual size) are in ImageEdit, of which no response is on record.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from providers.sapo.protocol import PAGE_SIZE
 from providers.sapo.protocol_tables import ORIGINAL_LETTER, ORIGINAL_SIZE, VIEW_BOXES, ViewBox
 from providers.sapo.server.auth.keys import unseal
-from providers.sapo.server.endpoints import Addresses
+from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.media import picture_marks, picture_path, view_urls
 from providers.sapo.server.models import Album, Collection, Comment, Image, Person
-from providers.sapo.server.wire.fields import Field, MaybeField, Written, field
-
-_DATE_LENGTH = len("2012-09-01 10:20:30")  # what Python's own writing of a moment begins with
-
-
-@cache
-def time_zone() -> ZoneInfo:
-    return ZoneInfo(settings.SAPO_TIME_ZONE)
+from providers.sapo.server.wire.dates import date_text
+from providers.sapo.server.wire.fields import Field, MaybeField, Serialized, field
 
 
 def text_of(value: bool) -> str:
     return "true" if value else "false"
 
 
-def date_text(moment: datetime | None) -> str | None:
-    """Local time of the service, without a zone."""
-    return None if moment is None else str(moment.astimezone(time_zone()))[:_DATE_LENGTH]
-
-
 class Placement(NamedTuple):
-    """An album that holds a photo, as answers about the photo name it."""
+    """An album that holds a photo, as responses about the photo name it."""
 
     number: int
     title: str
@@ -53,7 +38,7 @@ class PageInfo:
 
 
 def result_field(*, ok: bool = True, description: str | None = None, page: PageInfo | None = None) -> Field:
-    """A Result; a list's says its place among all."""
+    """A Result; a list's has its page and the total."""
     counts: list[Field] = []
     if page is not None:
         counts = [
@@ -66,10 +51,10 @@ def result_field(*, ok: bool = True, description: str | None = None, page: PageI
 
 
 class Encoder:
-    """Makes fields for one caller, whose own things show more. `as_json`: how they will be written."""
+    """Makes fields for one caller, who sees more of what is theirs. `as_json`: how they are serialized."""
 
-    def __init__(self, addresses: Addresses, viewer: Person | None, *, as_json: bool) -> None:
-        self.addresses = addresses
+    def __init__(self, urls: ServerUrls, viewer: Person | None, *, as_json: bool) -> None:
+        self.urls = urls
         self.as_json = as_json
         self._viewer_id = None if viewer is None else viewer.pk
 
@@ -78,14 +63,14 @@ class Encoder:
         name = person.username
         fields = [
             ("username", name),
-            ("avatar", self.addresses.avatar(name)),
-            ("url", self.addresses.profile(name)),
+            ("avatar", self.urls.avatar(name)),
+            ("url", self.urls.profile(name)),
         ]
         return field("user", fields)
 
     def user(self, person: Person) -> Field:
-        """An account as UserDetails tells it: neither id nor e-mail."""
-        own = person.pk == self._viewer_id
+        """An account as UserDetails has it: neither id nor e-mail."""
+        is_own = person.pk == self._viewer_id
         name = person.username
         fields = [
             ("active", text_of(person.is_active)),
@@ -93,15 +78,15 @@ class Encoder:
             ("creationDate", date_text(person.created_at)),
             ("lastLogin", date_text(person.last_login_at) or ""),
             ("username", name),
-            ("avatar", self.addresses.avatar(name)),
-            ("url", self.addresses.profile(name)),
-            ("imageCount", str(person.image_count if own else person.safe_count)),
+            ("avatar", self.urls.avatar(name)),
+            ("url", self.urls.profile(name)),
+            ("imageCount", str(person.image_count if is_own else person.safe_count)),
             ("albumCount", str(person.album_count)),
         ]
         return field("user", fields)
 
     def new_user(self, person: Person) -> Field:
-        """An account as UserCreate tells it to who opened it: everything."""
+        """An account as UserCreate returns it to whoever opened it: everything."""
         name = person.username
         fields = [
             ("id", str(person.pk)),
@@ -117,15 +102,15 @@ class Encoder:
             ("uploadMail", person.upload_mail),
             ("username", name),
             ("viewAll", text_of(person.views_all)),
-            ("avatar", self.addresses.avatar(name)),
-            ("url", self.addresses.profile(name)),
+            ("avatar", self.urls.avatar(name)),
+            ("url", self.urls.profile(name)),
             ("imageCount", str(person.image_count)),
             ("albumCount", str(person.album_count)),
         ]
         return field("user", fields)
 
     def album(self, album: Album, owner: Person, *, is_new: bool = False, with_user: bool = False) -> Field:
-        """`is_new`: as AlbumCreate tells it, which adds owner and user."""
+        """`is_new`: as AlbumCreate returns it, which adds owner and user."""
         fields: list[MaybeField] = [
             ("id", str(album.number)),
             ("ownerId", str(owner.pk) if is_new else None),
@@ -134,9 +119,9 @@ class Encoder:
             ("creationDate", date_text(album.created_at)),
             ("description", album.description),
             ("title", album.title),
-            ("url", self.addresses.album(owner.username, album.number)),
+            ("url", self.urls.album(owner.username, album.number)),
             ("user", self.short_user(owner)[1] if is_new or with_user else None),
-            ("cover", self.addresses.cover(owner.username, album.number)),
+            ("cover", self.urls.cover(owner.username, album.number)),
         ]
         return field("album", fields)
 
@@ -149,33 +134,33 @@ class Encoder:
             ("title", collection.title),
             self.short_user(owner),
             ("code", collection.code),
-            ("cover", self.addresses.collection_cover(owner.username, collection.pk)),
-            ("url", self.addresses.collection(owner.username, collection.pk)),
+            ("cover", self.urls.collection_cover(owner.username, collection.pk)),
+            ("url", self.urls.collection(owner.username, collection.pk)),
         ]
         return field("collection", fields)
 
     def new_image(self, image: Image) -> Field:
-        """A photo as ImageCreate tells it: no pictures yet."""
+        """A photo as ImageCreate returns it: no pictures yet."""
         fields = [
             *self._facts(image, rating=image.rating),
-            *self._marks(image),
+            *self._flags(image),
             self.short_user(image.owner),
             ("visualizations", str(image.visualizations)),
         ]
         return field("image", fields)
 
     def listed_image(self, image: Image, albums: Sequence[Placement], *, with_user: bool) -> Field:
-        """A photo as lists tell it; those of one person leave the user out."""
+        """A photo as lists have it; those of one person leave the user out."""
         return self._image(image, albums, [], with_user=with_user)
 
     def image(self, image: Image, albums: Sequence[Placement], comments: Iterable[Comment]) -> Field:
-        """A photo as ImageDetails tells it."""
+        """A photo as ImageDetails returns it."""
         return self._image(image, albums, [_comment(comment) for comment in comments], with_user=True)
 
     def edited_image(self, image: Image, albums: Sequence[Placement], comments: Iterable[Comment]) -> Field:
-        """A photo as ImageEdit tells it to its owner: with all that the schema knows."""
-        told = [_comment(comment) for comment in comments]
-        return self._image(image, albums, told, with_user=True, is_whole=True)
+        """A photo as ImageEdit returns it to its owner: with every field of the schema."""
+        fields = [_comment(comment) for comment in comments]
+        return self._image(image, albums, fields, with_user=True, is_whole=True)
 
     def _image(
         self,
@@ -186,18 +171,18 @@ class Encoder:
         with_user: bool,
         is_whole: bool = False,
     ) -> Field:
-        own = image.owner_id == self._viewer_id
+        is_own = image.owner_id == self._viewer_id
         places = [self._place(album, image.owner) for album in albums]
-        views = self._whole_views if is_whole else self._views
+        views = self._full_views if is_whole else self._views
         fields = [
             ("id", str(image.pk) if is_whole else None),
             *self._facts(image, rating=image.rating if is_whole else None),
             ("comments", comments or None),
-            *self._marks(image),
+            *self._flags(image),
             ("format", image.format or None),
             ("albums", places or None),
             ("user", self.short_user(image.owner)[1] if with_user else None),
-            ("emailFrom", image.email_from if own and image.email_from else None),
+            ("emailFrom", image.email_from if is_own and image.email_from else None),
             ("visualizations", str(image.visualizations)),
             ("views", None if image.is_pending else views(image)),
             ("refColor", self._colour(image.ref_colour)),
@@ -215,23 +200,23 @@ class Encoder:
             ("subtitle", image.subtitle),
             ("synopse", image.synopse),
             ("title", image.title),
-            ("url", self.addresses.photo(image.owner.username, image.uid)),
+            ("url", self.urls.photo(image.owner.username, image.uid)),
             ("rating", rating),
             ("tags", image.tags),
         ]
 
     @staticmethod
-    def _marks(image: Image) -> list[MaybeField]:
+    def _flags(image: Image) -> list[MaybeField]:
         return [("m18", text_of(image.is_adult)), ("innapropriate", text_of(image.is_inappropriate))]
 
     def _password(self, sealed: str, owner: Person, kind: str, name: str) -> str:
         return unseal(sealed, kind, name) if sealed and owner.pk == self._viewer_id else ""
 
     def _place(self, album: Placement, owner: Person) -> Field:
-        url = self.addresses.album(owner.username, album.number)
+        url = self.urls.album(owner.username, album.number)
         return field("album", [("id", str(album.number)), ("title", album.title), ("url", url)])
 
-    def _whole_views(self, image: Image) -> list[Field]:
+    def _full_views(self, image: Image) -> list[Field]:
         """With the true size of the original; of the others it is not known before they are made."""
         sides = {ORIGINAL_SIZE: (str(image.width), str(image.height))}
         return [
@@ -245,19 +230,19 @@ class Encoder:
                     ("size", view.size),
                 ],
             )
-            for view in view_urls(image, self.addresses.services)
+            for view in view_urls(image, self.urls.base_url)
         ]
 
-    def _views(self, image: Image) -> Written:
-        """Ten for each of fifty photos: written at once. No letter in them needs escaping."""
-        holes: list[object] = [image.height, image.width] if self.as_json else [image.width, image.height]
+    def _views(self, image: Image) -> Serialized:
+        """Ten for each of fifty photos: serialized at once. Nothing in them needs escaping."""
+        values: list[object] = [image.height, image.width] if self.as_json else [image.width, image.height]
         key = image.pk
         for mark, suffix in picture_marks(image):
-            holes += (mark, key, suffix)
-        return (_views_form(self.addresses.services, image.format, self.as_json) % tuple(holes),)
+            values += (mark, key, suffix)
+        return (_views_template(self.urls.base_url, image.format, self.as_json) % tuple(values),)
 
-    def _colour(self, colour: str) -> Written | None:
-        """ "rrggbb" as a Color, written at once as the views are; None while it is not known."""
+    def _colour(self, colour: str) -> Serialized | None:
+        """ "rrggbb" as a Color, serialized at once as the views are; None while it is not known."""
         try:
             red, green, blue = bytes.fromhex(colour)
         except ValueError:
@@ -268,19 +253,19 @@ class Encoder:
 
 
 @lru_cache(maxsize=200)
-def _views_form(services: str, kind: str, as_json: bool) -> str:
-    """The ten views of any photo of a kind as they are written, with holes (`%s`) where photos differ:
-    the original's sides, then the mark, the id and the suffix of each address."""
+def _views_template(base_url: str, kind: str, as_json: bool) -> str:
+    """The ten serialized views of any photo of a format, with placeholders (`%s`) where photos differ:
+    the original's sides, then the mark, the id and the suffix of each URL."""
     each = []
     for box in (ViewBox(ORIGINAL_SIZE, ORIGINAL_LETTER, 0, 0), *VIEW_BOXES):
         width, height = (box.width or "%s", box.height or "%s")
-        url = f"{services.replace('%', '%%')}/{picture_path(box, kind, '%s', '%s', '%s')}"
+        url = f"{base_url.replace('%', '%%')}/{picture_path(box, kind, '%s', '%s', '%s')}"
         if as_json:
-            told = f'"requestHeight":"{height}","requestWidth":"{width}","size":"{box.size}","url":"{url}"'
-            each.append(f"{{{told}}}")
+            content = f'"requestHeight":"{height}","requestWidth":"{width}","size":"{box.size}","url":"{url}"'
+            each.append(f"{{{content}}}")
         else:
-            told = f"<requestWidth>{width}</requestWidth><requestHeight>{height}</requestHeight>"
-            each.append(f"<view>{told}<url>{url}</url><size>{box.size}</size></view>")
+            content = f"<requestWidth>{width}</requestWidth><requestHeight>{height}</requestHeight>"
+            each.append(f"<view>{content}<url>{url}</url><size>{box.size}</size></view>")
     return f'{{"view":[{",".join(each)}]}}' if as_json else "".join(each)
 
 
