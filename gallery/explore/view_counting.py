@@ -40,7 +40,7 @@ def count_view(account_id: int, remote_id: str) -> None:
         assert isinstance(service, ViewCounting)
         service.count_view(remote_id)
     except Refused:
-        cache.set(_refused(account_id), 1, _ONCE_IN)  # at SAPO only administrators may
+        cache.set(_refused(account_id), 1, _ONCE_IN)  # some services let only administrators
     except ProviderError as error:
         log.info("a view was not counted: %s", error)
 
