@@ -45,9 +45,7 @@ def servers() -> dict[str, Demo]:
 def _libraries(user: User) -> list[Library]:
     """The person's own, then those of neighbours, of whom nobody has the password."""
     own = [Library(kind_id, demo, _person(user), demo.story) for kind_id, demo in servers().items()]
-    marta = DemoPerson(
-        username=NEIGHBOUR, email=f"{NEIGHBOUR}@pomar.example", password=secrets.token_urlsafe(24)
-    )
+    marta = DemoPerson(username=NEIGHBOUR, email=f"{NEIGHBOUR}@pomar.example", password=secrets.token_hex(16))
     others = [
         Library(f"a neighbour on {kind_id}", demo, marta, demo.neighbour_story)
         for kind_id, demo in servers().items()
