@@ -16,6 +16,7 @@ from gallery.environment import Environment
 from gallery.logs import logging_settings
 from gallery.supervisor import runtime
 from gallery.supervisor.valkey import socket_path
+from gallery.translations import catalog_folders
 from providers.configuration import Site, service_apps, with_services
 
 django_stubs_ext.monkeypatch()  # generic admin and view classes, so that they can be typed
@@ -190,8 +191,7 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")  # of the person that `mana
 # "id:base64 of 32 bytes, id:..." - the first seals, all open (providers/vault.py).
 VAULT_KEYS = env.list("VAULT_KEYS", default=[])
 
-# Which servers the site offers: each service adds its own, at the end.
-SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}  # each service adds its servers, at the end
 
 IDP_OIDC_PRIVATE_KEY = env.str("OIDC_PRIVATE_KEY", default="", multiline=True)
 if not IDP_OIDC_PRIVATE_KEY and (DATA_DIR / "oidc.pem").is_file():
@@ -255,7 +255,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = env.int("UPLOAD_MAX_FILES", default=1000)  # in o
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("pt", "Português")]
-LOCALE_PATHS = [BASE_DIR / "gallery" / "locale"]
+LOCALE_PATHS = catalog_folders()
 FORMAT_MODULE_PATH = ["gallery.formats"]
 TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 USE_TZ = True
