@@ -122,18 +122,18 @@ def check_redis_url(app_configs: object, **kwargs: object) -> list[CheckMessage]
 def check_choices(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """A slip in one of these would be taken for the default, silently."""
     allowed = {"EMAIL_VERIFICATION": frozenset({"none", "optional", "mandatory"})}
-    values: dict[str, object] = {"EMAIL_VERIFICATION": settings.ACCOUNT_EMAIL_VERIFICATION}
+    chosen: dict[str, str | list[str]] = {"EMAIL_VERIFICATION": settings.ACCOUNT_EMAIL_VERIFICATION}
     for services in service_settings().values():
         allowed |= services.choices
-        values |= {name: getattr(settings, name) for name in services.choices if hasattr(settings, name)}
+        chosen |= {name: getattr(settings, name) for name in services.choices if hasattr(settings, name)}
     return [
         Error(
             f"{name} does not know {wrong!r}.",
             hint=f"One of: {', '.join(sorted(allowed[name]))}.",
             id="pomar.E016",
         )
-        for name, value in values.items()
-        for wrong in sorted({value} - allowed[name] if isinstance(value, str) else set(value) - allowed[name])
+        for name, value in chosen.items()
+        for wrong in sorted(set([value] if isinstance(value, str) else value) - allowed[name])
     ]
 
 

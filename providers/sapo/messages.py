@@ -1,5 +1,6 @@
 """What SAPO's codes mean for a person: statuses of uploads, faults of its bus (docs/protocols/sapo.md)."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from providers.messages import AGAIN, Messages, NextStep
@@ -7,7 +8,7 @@ from providers.sapo.protocol import FaultCode, UploadStatus
 
 _TICKET = _("SAPO did not accept the ticket for this upload. We are getting a new one.")
 _TICKET_GIVEN_UP = _("SAPO did not accept the ticket for this upload. Nothing was stored there. Try again.")
-_BY_STATUS = {
+_BY_STATUS: dict[str, Promise] = {
     UploadStatus.INVALID_UPLOAD: _(
         "SAPO could not read what was sent; the file may be above its limit. Try again, or send a smaller "
         "copy."
@@ -44,7 +45,7 @@ _BY_STATUS = {
     ),
     UploadStatus.SUCCESS: _("SAPO says it has it. We are making sure."),
 }
-_GIVEN_UP = {
+_GIVEN_UP: dict[str, Promise] = {
     UploadStatus.MISSING_TOKEN: _TICKET_GIVEN_UP,
     UploadStatus.INVALID_TOKEN: _TICKET_GIVEN_UP,
     UploadStatus.EXHAUSTED_TOKEN: _(
