@@ -4,16 +4,14 @@ import logging
 import re
 from typing import Any
 
-_SECRET = re.compile(
-    r"""(?ix)
-    ( \b [\w-]* (?: token | password | secret | pwd | verifier | _keys? ) | \b (?: ESB\w+ | AccessKey ) )
-    ( = | %3D | > | ["']? : \s* ["']? )
-    [^\s&'",;<>]+
-    """
-)
+from providers.configuration import service_settings
+
+_ANY_SERVICE = r"[\w-]*(?:token|password|secret|pwd|verifier|_keys?)"
+_NAMES = "|".join([_ANY_SERVICE, *(name for own in service_settings().values() for name in own.secret_names)])
+_SECRET = re.compile(rf"""(?i)(\b(?:{_NAMES}))(=|%3D|>|["']?:\s*["']?)[^\s&'",;<>]+""")
 _IN_ADDRESS = re.compile(r"(?i)(\b|%3F|%26)(code|sig|key)(=|%3D)[^\s&'\",;<>]+")
 _BEFORE_HOST = re.compile(r"://[^\s/@]+@")
-_HEADER = re.compile(r"(?i)\b(authorization['\"]?:?\s*['\"]?(?:basic|bearer|esb|oauth)?)\s+\S+")
+_HEADER = re.compile(r"(?i)\b(authorization['\"]?:?\s*['\"]?(?:basic|bearer|oauth)?)\s+\S+")
 
 _LEAST_LEVELS = {
     # urllib3 prints whole addresses at DEBUG, and services' protocols put secrets into them.

@@ -44,13 +44,15 @@ class ServiceSettings:
     those of the built-in server. Of a list or mapping that the site has as well, they tell what is added.
 
     `secrets` makes each secret that a new site needs, by the variable that holds it (gallery/first_start.py).
-    `choices` names the values that a setting may have (gallery/checks.py).
+    `choices` names the values that a setting may have (gallery/checks.py). `secret_names` are regular
+    expressions for what else the protocol calls its secrets, to be kept out of logs (gallery/logs.py).
     """
 
     link: Read
     server: Read = _nothing
     secrets: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    secret_names: tuple[str, ...] = ()
 
 
 def service_settings() -> dict[str, ServiceSettings]:

@@ -44,4 +44,5 @@ SETTINGS = ServiceSettings(
         "SAPO_REDIR": frozenset({"redirect", "call"}),
         "SAPO_REQUIRE": frozenset({"credentials", "access_key"}),
     },
+    secret_names=(r"ESB\w+", "AccessKey"),
 )
