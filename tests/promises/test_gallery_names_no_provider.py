@@ -1,11 +1,10 @@
 """The gallery serves whatever service is registered: none of its files names one."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from providers.registry import kinds
+from providers.registry import SERVICES, kinds
 from tests.support.running_site import ROOT
 
 READ = {".py", ".html", ".txt", ".svg", ".css", ".mjs", ".po"}
@@ -51,3 +50,9 @@ def test_outside_its_folder_only_the_registry_names_a_service(kind_id: str) -> N
 
 def _is_of_a_service(file: Path) -> bool:
     return any(ROOT / "providers" / kind_id in file.parents for kind_id in kinds())
+
+
+@pytest.mark.parametrize("package", SERVICES)
+def test_a_service_has_the_name_of_its_folder(package: str) -> None:
+    kind_id = package.rpartition(".")[2]
+    assert kinds()[kind_id].id == kind_id
