@@ -1,6 +1,7 @@
 """The gallery serves whatever service is registered: none of its files names one."""
 
 import re
+from pathlib import Path
 
 import pytest
 
