@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 from gallery.supervisor.valkey import LONGEST_SOCKET_PATH
+from providers.configuration import service_settings
 from providers.vault import Vault
 
 
@@ -20,11 +21,8 @@ def check_secrets(app_configs: object, **kwargs: object) -> list[CheckMessage]:
         "VAULT_KEYS": (2, settings.VAULT_KEYS),
         "OIDC_PRIVATE_KEY": (3, settings.IDP_OIDC_PRIVATE_KEY),
     }
-    if "orange" in settings.SOCIALACCOUNT_PROVIDERS:
-        wanted["ORANGE_SERVICE_ID"] = (5, settings.ORANGE_SERVICE_ID)
-        wanted["ORANGE_SERVICE_PWD"] = (6, settings.ORANGE_SERVICE_PWD)
-    if "sapo" in settings.SOCIALACCOUNT_PROVIDERS:
-        wanted["SAPO_ACCESS_KEY"] = (7, settings.SAPO_ACCESS_KEY)
+    for services in service_settings().values():
+        wanted |= {name: (5, getattr(settings, name)) for name in services.secrets}
     return [
         Error(
             f"{name} is not set.",
@@ -100,8 +98,9 @@ def check_offered_services(app_configs: object, **kwargs: object) -> list[CheckM
     apps = [app for provider in settings.SOCIALACCOUNT_PROVIDERS.values() for app in provider["APPS"]]
     ids = Counter([*settings.SOCIALACCOUNT_PROVIDERS, *(app["provider_id"] for app in apps)])
     keys = Counter(app["client_id"] for app in apps if app["client_id"])
+    where = ", ".join(f"{kind_id.upper()}_APPS" for kind_id in settings.SOCIALACCOUNT_PROVIDERS)
     return [
-        Error(f"{what} {name!r} is used more than once.", hint="ORANGE_APPS, SAPO_APPS", id="pomar.E014")
+        Error(f"{what} {name!r} is used more than once.", hint=where, id="pomar.E014")
         for what, names in (("provider_id", ids), ("client_id", keys))
         for name, count in names.items()
         if count > 1
@@ -122,21 +121,19 @@ def check_redis_url(app_configs: object, **kwargs: object) -> list[CheckMessage]
 @register()
 def check_choices(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """A slip in one of these would be taken for the default, silently."""
-    allowed = {
-        "SAPO_BINDING": ([settings.SAPO_BINDING], {"rest", "soap"}),
-        "SAPO_REDIR": ([settings.SAPO_REDIR], {"redirect", "call"}),
-        "SAPO_REQUIRE": (settings.SAPO_REQUIRE, {"credentials", "access_key"}),
-        "EMAIL_VERIFICATION": (
-            [settings.ACCOUNT_EMAIL_VERIFICATION],
-            {"none", "optional", "mandatory"},
-        ),
-    }
+    allowed = {"EMAIL_VERIFICATION": frozenset({"none", "optional", "mandatory"})}
+    chosen: dict[str, str | list[str]] = {"EMAIL_VERIFICATION": settings.ACCOUNT_EMAIL_VERIFICATION}
+    for services in service_settings().values():
+        allowed |= services.choices
+        chosen |= {name: getattr(settings, name) for name in services.choices if hasattr(settings, name)}
     return [
         Error(
-            f"{name} does not know {wrong!r}.", hint=f"One of: {', '.join(sorted(known))}.", id="pomar.E016"
+            f"{name} does not know {wrong!r}.",
+            hint=f"One of: {', '.join(sorted(allowed[name]))}.",
+            id="pomar.E016",
         )
-        for name, (values, known) in allowed.items()
-        for wrong in sorted(set(values) - known)
+        for name, value in chosen.items()
+        for wrong in sorted(set([value] if isinstance(value, str) else value) - allowed[name])
     ]
 
 

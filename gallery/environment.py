@@ -2,11 +2,19 @@
 
 import logging
 import warnings
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+_SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # What must outlive a power cut is committed by providers.durable.lasting.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
 
 
 class Environment(environ.Env):  # type: ignore[misc]
@@ -16,15 +24,22 @@ class Environment(environ.Env):  # type: ignore[misc]
         except (ValueError, TypeError):
             raise _not_understood(var) from None
 
-    def database(self, var: str, default: str) -> dict[str, Any]:
+    def database(self, var: str, data_folder: Path) -> dict[str, Any]:
+        """A database in Django's form; SQLite in the data folder where the variable is not set."""
         try:
             with warnings.catch_warnings(action="ignore"):  # it would print the password
-                found: dict[str, Any] = self.db(var, default=default)
+                found: dict[str, Any] = self.db(var, default=f"sqlite:///{data_folder / 'pomar.sqlite3'}")
         except ValueError:
             found = {}
         if not str(found.get("ENGINE")).startswith("django.db.backends.") or not found.get("NAME"):
             raise _not_understood(var, "postgres://USER:PASSWORD@host:5432/name")
-        return found
+        if found["ENGINE"].endswith("sqlite3"):
+            # A file for tests, not memory: their threads and processes meet the same locks as in production.
+            return found | {"OPTIONS": _SQLITE, "TEST": {"NAME": str(data_folder / "test.sqlite3")}}
+        return found | {
+            "CONN_MAX_AGE": self.int("DATABASE_CONN_MAX_AGE", default=60),
+            "CONN_HEALTH_CHECKS": True,
+        }
 
     def mail(self, var: str, default: str) -> dict[str, Any]:
         try:

@@ -4,9 +4,7 @@
 """
 
 import os
-import random
 import secrets
-import string
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from providers.configuration import service_settings
 from providers.vault import Vault
 
 SECRETS = "secrets.env"
@@ -65,25 +64,18 @@ def _rsa_key() -> str:
     ).decode()
 
 
-def _service_id() -> str:
-    """Ten capital letters and ten digits (Orange, application identifiers)."""
-    draw = random.SystemRandom().choices
-    return "".join(draw(string.ascii_uppercase, k=10) + draw(string.digits, k=10))
-
-
 # Cookies ignore ports: two sites on one machine would sign each other's people out.
 _SITE_NAME = f"pomar_{secrets.token_hex(4)}"
 
 _MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(48),
     "VAULT_KEYS": lambda: Vault.new_key("k1"),
-    "ORANGE_SERVICE_ID": _service_id,
-    "ORANGE_SERVICE_PWD": lambda: secrets.token_urlsafe(32),
-    "SAPO_ACCESS_KEY": lambda: secrets.token_hex(16),
     "DEMO_PASSWORD": lambda: f"orchard-{secrets.token_hex(3)}",
     "SESSION_COOKIE_NAME": lambda: f"{_SITE_NAME}_session",
     "CSRF_COOKIE_NAME": lambda: f"{_SITE_NAME}_csrf",
 }
+for _service in service_settings().values():
+    _MAKERS.update(_service.secrets)
 
 
 def print_fresh() -> None:

@@ -1,18 +1,28 @@
-"""Keeps secrets out of logs, as both services put them into addresses; names the errors that people saw."""
+"""Keeps secrets out of logs, as services have them in addresses; names the errors that people saw."""
 
 import logging
 import re
+from typing import Any
 
-_SECRET = re.compile(
-    r"""(?ix)
-    ( \b [\w-]* (?: token | password | secret | pwd | verifier | _keys? ) | \b (?: ESB\w+ | AccessKey ) )
-    ( = | %3D | > | ["']? : \s* ["']? )
-    [^\s&'",;<>]+
-    """
-)
+from providers.configuration import service_settings
+
+_ANY_SERVICE = r"[\w-]*(?:token|password|secret|pwd|verifier|_keys?)"
+_NAMES = "|".join([_ANY_SERVICE, *(name for own in service_settings().values() for name in own.secret_names)])
+_SECRET = re.compile(rf"""(?i)(\b(?:{_NAMES}))(=|%3D|>|["']?:\s*["']?)[^\s&'",;<>]+""")
 _IN_ADDRESS = re.compile(r"(?i)(\b|%3F|%26)(code|sig|key)(=|%3D)[^\s&'\",;<>]+")
 _BEFORE_HOST = re.compile(r"://[^\s/@]+@")
-_HEADER = re.compile(r"(?i)\b(authorization['\"]?:?\s*['\"]?(?:basic|bearer|esb|oauth)?)\s+\S+")
+_HEADER = re.compile(r"(?i)\b(authorization['\"]?:?\s*['\"]?(?:basic|bearer|oauth)?)\s+\S+")
+
+_LEAST_LEVELS = {
+    # urllib3 prints whole addresses at DEBUG, and services' protocols put secrets into them.
+    "urllib3": "INFO",
+    "pyvips": "WARNING",
+    "django.server": "WARNING",
+    # Three lines for every ring of the bell; failures are told at ERROR.
+    "celery.beat": "WARNING",
+    "celery.worker.strategy": "WARNING",
+    "celery.app.trace": "WARNING",
+}
 
 
 def redact(text: str) -> str:
@@ -43,3 +53,25 @@ class NameReference(logging.Filter):
         if reference := getattr(request, "error_reference", ""):
             record.msg, record.args = f"reference {reference}: {record.getMessage()}", None
         return True
+
+
+def logging_settings(level: str) -> dict[str, Any]:
+    """Django's LOGGING: one line a record, to stderr."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {
+            "reference": {"()": "gallery.logs.NameReference"},
+            "redact": {"()": "gallery.logs.RedactSecrets"},
+        },
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["reference", "redact"],
+            }
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {name: {"level": least} for name, least in _LEAST_LEVELS.items()},
+    }

@@ -4,7 +4,6 @@ On one machine nothing has to be set: `make run` writes `secrets.env` into the d
 is read here; what the environment says goes before the file.
 """
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,10 +14,12 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from gallery.environment import Environment
-from gallery.jobs.kinds import HOUSEKEEPING, PROVIDERS, QUEUES, SWEEP
+from gallery.jobs.kinds import HOUSEKEEPING, QUEUES, SWEEP
+from gallery.logs import logging_settings
 from gallery.supervisor import runtime
 from gallery.supervisor.valkey import socket_path
-from providers.registry import SERVICES
+from gallery.translations import catalog_folders
+from providers.configuration import Site, service_apps, with_services
 
 django_stubs_ext.monkeypatch()  # generic admin and view classes, so that they can be typed
 
@@ -51,12 +52,7 @@ ROOT_URLCONF = "gallery.urls"
 WSGI_APPLICATION = "gallery.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# A service is its folder and its line in the registry: what follows asks whether it is there.
-SERVICE_APPS = [
-    app for package in SERVICES for app in (package, f"{package}.server") if find_spec(app) is not None
-]
-HAS_ORANGE_SERVER = "providers.orange.server" in SERVICE_APPS
-HAS_SAPO_SERVER = "providers.sapo.server" in SERVICE_APPS
+SERVICE_APPS = service_apps()
 
 INSTALLED_APPS = [
     "gallery.admin_site.PomarAdminConfig",
@@ -72,7 +68,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.idp.oidc",
     "gallery.apps.PomarConfig",
     "gallery.jobs",
     "gallery.accounts",
@@ -82,6 +77,7 @@ INSTALLED_APPS = [
     "gallery.explore",
     "providers.server.faults",
     *SERVICE_APPS,
+    "allauth.idp.oidc",  # last: the pages of a built-in server that signs people in go before its own
 ]
 
 MIDDLEWARE = [
@@ -128,20 +124,7 @@ TEMPLATES = [
 
 # --- Data -----------------------------------------------------------------------------------
 
-DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'pomar.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # What must outlive a power cut is committed by providers.durable.lasting.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-    # A file, not memory: threads and processes of a test meet the same locks as in production.
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-
+DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR)}
 REDIS_URL = env.str("REDIS_URL", default="").rstrip("/")
 VALKEY_SOCKET = env.str("VALKEY_SOCKET", default=str(socket_path(DATA_DIR)))
 # Kombu and redis-py each refuse the other's form of a socket address: both come from one setting.
@@ -184,12 +167,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-if HAS_ORANGE_SERVER:  # only for SERVICE_PWD, which is long and random: checked at each call
-    PASSWORD_HASHERS.append("providers.orange.server.hashers.ServicePasswordHasher")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_REDIRECT_URL = "library:home"
 LOGIN_URL = "account_login"
@@ -222,63 +202,14 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")  # of the person that `mana
 # "id:base64 of 32 bytes, id:..." - the first seals, all open (providers/vault.py).
 VAULT_KEYS = env.list("VAULT_KEYS", default=[])
 
-# Which servers the site offers. Each app has two addresses: the browser's and ours.
-ORANGE_SERVICE_ID = env.str("ORANGE_SERVICE_ID", default="")
-ORANGE_SERVICE_PWD = env.str("ORANGE_SERVICE_PWD", default="")
-SAPO_ACCESS_KEY = env.str("SAPO_ACCESS_KEY", default="")
-SAPO_BINDING = env.str("SAPO_BINDING", default="rest")  # or "soap": how our client speaks to the built-in one
-BUILTIN_ORANGE_APP = {
-    "provider_id": "pomar-orange",
-    "name": "Orange Photos",
-    "client_id": ORANGE_SERVICE_ID,
-    "secret": ORANGE_SERVICE_PWD,
-    "settings": {
-        "web_url": f"{SITE_URL}/services/orange",
-        "api_url": f"{SERVICES_URL}/services/orange",
-        "allow_private": True,
-        "is_builtin": True,
-    },
-}
-BUILTIN_SAPO_APP = {
-    "provider_id": "pomar-sapo",
-    "name": "SAPO Fotos",
-    "client_id": SAPO_ACCESS_KEY,
-    "secret": "",
-    "settings": {
-        "web_url": f"{SITE_URL}/services/sapo",
-        "api_url": f"{SERVICES_URL}/services/sapo",
-        "binding": SAPO_BINDING,
-        "allow_private": True,
-        "is_builtin": True,
-    },
-}
-SOCIALACCOUNT_PROVIDERS = {
-    name: {"APPS": offered}
-    for name, offered in {
-        "orange": [BUILTIN_ORANGE_APP, *env.json("ORANGE_APPS", default=[])],
-        "sapo": [BUILTIN_SAPO_APP, *env.json("SAPO_APPS", default=[])],
-    }.items()
-    if f"providers.{name}" in SERVICES
-}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}  # each service adds its servers, at the end
 
 IDP_OIDC_PRIVATE_KEY = env.str("OIDC_PRIVATE_KEY", default="", multiline=True)
 if not IDP_OIDC_PRIVATE_KEY and (DATA_DIR / "oidc.pem").is_file():
     IDP_OIDC_PRIVATE_KEY = (DATA_DIR / "oidc.pem").read_text()
-if HAS_ORANGE_SERVER:
-    IDP_OIDC_ADAPTER = "providers.orange.server.adapter.OrangeIdentityAdapter"
-IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = env.int("ORANGE_TOKEN_LIFETIME", default=61 * 86400)
-IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN
 
-# --- The built-in servers -------------------------------------------------------------------
+# --- All built-in servers -------------------------------------------------------------------
 
-ORANGE_REQUIRE_SERVICE_AUTH = env.bool("ORANGE_REQUIRE_SERVICE_AUTH", default=False)
-ORANGE_CALLS_A_MINUTE = env.int("ORANGE_CALLS_A_MINUTE", default=6000)  # with one user token; 0: no limit
-ORANGE_NAMES_NEW_PHOTO = env.bool("ORANGE_NAMES_NEW_PHOTO", default=False)
-# Which of "credentials" and "access_key" a call to the SAPO server must bring.
-SAPO_REQUIRE = env.list("SAPO_REQUIRE", default=["credentials", "access_key"])
-SAPO_TIME_ZONE = env.time_zone("SAPO_TIME_ZONE", default="Europe/Lisbon")
-SAPO_REDIR = env.str("SAPO_REDIR", default="redirect")  # or "call": the server asks the address
-SAPO_REDIR_HOSTS = env.list("SAPO_REDIR_HOSTS", default=[urlsplit(SITE_URL).hostname or ""])
 SERVER_MAX_FILE_BYTES = env.int("SERVER_MAX_FILE_BYTES", default=200 * 1024 * 1024)
 SERVER_MAX_PIXELS = env.int("SERVER_MAX_PIXELS", default=100_000_000)
 
@@ -311,18 +242,12 @@ CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in QUEUES]
 CELERY_TASK_DEFAULT_QUEUE = HOUSEKEEPING
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "gallery.jobs.beat:Scheduler"
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "gallery.jobs.tasks.sweep", "schedule": 2.0, "options": {"queue": SWEEP}},
     "trim-pictures": {"task": "gallery.library.tasks.trim_pictures", "schedule": 600.0},
     "clear-uploads": {"task": "gallery.uploads.tasks.clear_uploads", "schedule": crontab(minute=40)},
     "clear-old": {"task": "gallery.accounts.tasks.clear_old", "schedule": crontab(hour=3, minute=20)},
 }
-if HAS_SAPO_SERVER:
-    CELERY_BEAT_SCHEDULE["look-at-new-sapo-images"] = {
-        "task": "providers.sapo.server.tasks.process_new_images",
-        "schedule": 3.0,
-        "options": {"queue": PROVIDERS},
-    }
 IMAGE_CACHE_BYTES = env.int("IMAGE_CACHE_BYTES", default=2 * 1024**3)  # of pictures fetched to be shown
 SYNC_INTERVAL = env.int("SYNC_INTERVAL", default=900)  # seconds between two syncs of an account
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=20)  # how long a worker is believed to live without a sign
@@ -348,7 +273,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = env.int("UPLOAD_MAX_FILES", default=1000)  # in o
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("pt", "Português")]
-LOCALE_PATHS = [BASE_DIR / "gallery" / "locale"]
+LOCALE_PATHS = catalog_folders()
 FORMAT_MODULE_PATH = ["gallery.formats"]
 TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 USE_TZ = True
@@ -384,30 +309,9 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Logs -----------------------------------------------------------------------------------
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "reference": {"()": "gallery.logs.NameReference"},
-        "redact": {"()": "gallery.logs.RedactSecrets"},
-    },
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["reference", "redact"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        # urllib3 prints whole addresses at DEBUG, and both protocols put secrets into them.
-        "urllib3": {"level": "INFO"},
-        "pyvips": {"level": "WARNING"},
-        "django.server": {"level": "WARNING"},
-        # Three lines for every message; failures are told at ERROR.
-        "celery.beat": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_settings(env.log_level("LOG_LEVEL", default="INFO"))
+
+# --- Services -------------------------------------------------------------------------------
+
+# Addresses, keys, hashers and beat entries of each service and its built-in server.
+vars().update(with_services(vars(), env, Site(SITE_URL, SERVICES_URL)))

@@ -3,16 +3,30 @@
 `python -m gallery.translations` does it for the whole project; what is up to date is left alone.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import polib
 
-LOCALE_FOLDER = Path(__file__).parent / "locale"
+from providers.registry import SERVICES
 
 
-def compile_all(folder: Path = LOCALE_FOLDER) -> list[Path]:
+def catalog_folders() -> list[Path]:
+    """The gallery's, with what several say, and those of each service that has sentences of its own."""
+    specs = [find_spec(package) for package in ("gallery", *SERVICES)]
+    folders = [
+        Path(place) / "locale" for spec in specs if spec for place in spec.submodule_search_locations or ()
+    ]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def compile_all() -> list[Path]:
     """Writes a .mo beside each .po that is newer. Returns those written. Raises OSError for a broken .po."""
-    return [_compile(po) for po in sorted(folder.glob("*/LC_MESSAGES/*.po")) if _is_stale(po)]
+    return [_compile(po) for folder in catalog_folders() for po in _catalogs(folder) if _is_stale(po)]
+
+
+def _catalogs(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/LC_MESSAGES/*.po"))
 
 
 def _is_stale(po: Path) -> bool:

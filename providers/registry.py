@@ -5,12 +5,16 @@ Adding a service: one folder and one line in SERVICES (docs/adding-a-provider.md
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 
 from providers.contract.base import PhotoService
+from providers.contract.policy import UploadPolicy
 
-# Each package has a module `photos` with SERVICE: ServiceKind, and perhaps a `server`.
+# The last part of a package's name is the id of its service.
 SERVICES = ("providers.orange", "providers.sapo")
 
 
@@ -33,27 +37,48 @@ class ServiceApp:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
+class Tone(StrEnum):
+    """The colours that a service's mark can have, each for the light and the dark theme."""
+
+    EMBER = "ember"
+    LEAF = "leaf"
+    AMBER = "amber"
+    SKY = "sky"
+    STONE = "stone"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceKind:
     """What a provider package says about itself.
 
-    `service` is the class of the accounts it opens, for `issubclass(kind.service, TagSearch)`;
-    `open(app, secret, username)` opens the account behind a token. `media_types` is what it takes.
+    `letter` and `tone` make its mark. `service` is the class of the accounts it opens, for
+    `issubclass(kind.service, TagSearch)`; `open(app, secret, username)` opens the account behind a
+    token. `media_types` is what it takes.
     """
 
     id: str
     name: str
     letter: str
+    tone: Tone = Tone.STONE
     media_types: tuple[str, ...]
     service: type
     open: Callable[[ServiceApp, str, str], PhotoService]
+    upload_policy: UploadPolicy = field(default_factory=UploadPolicy)
+
+
+def modules(name: str) -> dict[str, ModuleType]:
+    """The module `name` of every service that has one, by the service's id."""
+    return {
+        package.rpartition(".")[2]: import_module(f"{package}.{name}")
+        for package in SERVICES
+        if find_spec(f"{package}.{name}") is not None
+    }
 
 
 @cache
 def kinds() -> Mapping[str, ServiceKind]:
     """All services by their id."""
-    found = (import_module(f"{package}.photos").SERVICE for package in SERVICES)
-    return {kind.id: kind for kind in found}
+    return {kind_id: module.SERVICE for kind_id, module in modules("photos").items()}
 
 
 def kind_of(kind_id: str) -> ServiceKind:

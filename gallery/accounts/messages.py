@@ -1,103 +1,18 @@
 """What is said to a person about a service's answer, and what they can do next.
 
 Every sentence says what happened, what is safe, and what to do, in that order; the service's own
-code stands under "Details" beside it. Codes in capitals and figures are the services' (docs/protocols);
-those in small letters are ours.
+code stands under "Details" beside it. What a service's own codes mean is said in its folder
+(providers/<name>/messages.py); here is what is said of every service, by names of ours.
 """
 
-from enum import StrEnum
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from providers.messages import AGAIN, Messages, NextStep, messages_by_kind
 from providers.registry import kinds
 
-
-class NextStep(StrEnum):
-    """What a page offers beside a sentence."""
-
-    RETRY = "retry"
-    ELSEWHERE = "elsewhere"
-    SMALLER = "smaller"
-    RECONNECT = "reconnect"
-    CONSENT = "consent"
-    EDIT = "edit"
-
-
-_TICKET = _("SAPO did not accept the ticket for this upload. We are getting a new one.")
-_GONE = _("This is no longer on Orange. Sync now, or choose another album.")
-_KEY = _("Orange no longer accepts this key. Connect again; what waits goes on by itself.")
-
-# (kind, code) -> the sentence, with {a} the account, {s} the service, {code} the code.
-_SENTENCES: dict[tuple[str, str], Promise] = {
-    ("sapo", "INVALID_UPLOAD"): _(
-        "SAPO could not read what was sent; the file may be above its limit. Try again, or send a smaller "
-        "copy."
-    ),
-    ("sapo", "MISSING_TOKEN"): _TICKET,
-    ("sapo", "INVALID_TOKEN"): _TICKET,
-    ("sapo", "EXHAUSTED_TOKEN"): _(
-        "This ticket was used before. We are checking whether the photo arrived; it is not sent twice."
-    ),
-    ("sapo", "INVALID_IMAGE"): _("SAPO lost the place kept for this photo. We are asking for a new one."),
-    ("sapo", "INVALID_OWNER"): _(
-        "SAPO does not let {a} upload, perhaps because it is blocked. Ask SAPO, or choose another account."
-    ),
-    ("sapo", "NO_FILE"): _("No file reached SAPO. Choose it again, or let us send the copy kept here."),
-    ("sapo", "FILE_COUNT_EXCEEDED"): _("SAPO takes one file at a time. We send them one by one."),
-    ("sapo", "INVALID_FILE"): _(
-        "The file was damaged on the way. Try again; if it fails twice, open it and save a fresh copy."
-    ),
-    ("sapo", "FILE_LIMIT_QUOTA_EXCEEDED"): _(
-        "{a} holds all the photos SAPO allows. Delete some there, or choose another account."
-    ),
-    ("sapo", "FILE_SIZE_QUOTA_EXCEEDED"): _(
-        "This file is larger than SAPO allows for {a}. Send a smaller copy (we can make it), or choose "
-        "another account."
-    ),
-    ("sapo", "TOTAL_STORAGE_QUOTA_EXCEEDED"): _(
-        "Your SAPO account is full. The file is safe here. Make room there, or choose another account."
-    ),
-    ("sapo", "INVALID_DIMENSIONS"): _(
-        "The picture is smaller than SAPO takes. Choose a larger one, or another account."
-    ),
-    ("sapo", "PROBLEMS_SAVING_IMAGE"): _(
-        "SAPO had trouble making its sizes. We clear the broken one and try again; the file is safe here."
-    ),
-    ("sapo", "SUCCESS"): _("SAPO says it has it. We are making sure."),
-    ("orange", "-3"): _(
-        "Orange asks for your yes before Pomar may do this. Go to Orange's page; we go on after."
-    ),
-    ("orange", "-1"): _KEY,
-    ("orange", "-2"): _KEY,
-    ("orange", "401"): _KEY,
-    ("orange", "1106"): _("Orange has no photo account for {a}. Open one there, or link another."),
-    ("orange", "9003"): _GONE,
-    ("orange", "9004"): _GONE,
-    ("orange", "9005"): _("Orange cannot read this picture. Send another copy, or choose another account."),
-    ("orange", "9006"): _("Orange takes no file this large. Send another copy, or choose another account."),
-    ("orange", "9007"): _(
-        "Orange has no room left for {a}. The file is safe here. Make room there, or choose another account."
-    ),
-    ("orange", "9008"): _("Orange needs a title, not too long. Shorten it; the rest is kept."),
-}
-# What is said once nothing more is tried by itself, where the sentence above speaks of what is being done.
-_GIVEN_UP: dict[tuple[str, str], Promise] = {
-    **dict.fromkeys(
-        [("sapo", "MISSING_TOKEN"), ("sapo", "INVALID_TOKEN")],
-        _("SAPO did not accept the ticket for this upload. Nothing was stored there. Try again."),
-    ),
-    ("sapo", "EXHAUSTED_TOKEN"): _(
-        "This ticket was used before, and SAPO shows no photo for it. Look there first, then try again."
-    ),
-    ("sapo", "INVALID_IMAGE"): _(
-        "SAPO lost the place kept for this photo. Nothing was stored there. Try again."
-    ),
-    ("sapo", "FILE_COUNT_EXCEEDED"): _("SAPO takes one file at a time. Nothing was stored there. Try again."),
-    ("sapo", "PROBLEMS_SAVING_IMAGE"): _(
-        "SAPO had trouble making its sizes. Nothing was stored there. Try again later."
-    ),
-}
 _FOR_ALL: dict[str, Promise] = {
     "outcome_unknown": _(
         "The line broke after the file was sent. We look whether it arrived before anything is sent again."
@@ -123,30 +38,24 @@ _FOR_ALL: dict[str, Promise] = {
 }
 _SAME_AS = {
     **dict.fromkeys(["no_key", "expired", "unsealable", "asked_by_operator"], "reconnect"),
-    # SAPO's bus: wrong credentials, an invalid token, an expired one; and a service that was too slow.
-    **dict.fromkeys(["1010", "2610", "2620"], "reconnect"),
-    "2550": "unreachable",
     **dict.fromkeys(
         ["Unavailable", "RateLimited", "OutcomeUnknown", "ReconnectNeeded", "ProtocolError", "429", "503"],
         "unreachable",
     ),
 }
 _OTHER = _("{s} gave an answer we do not know ({code}). Nothing is lost; we were told. Try again later.")
-
-_KEPT = (NextStep.RETRY, NextStep.ELSEWHERE)
 _STEPS: dict[str, tuple[NextStep, ...]] = {
-    **dict.fromkeys(
-        ["INVALID_UPLOAD", "FILE_SIZE_QUOTA_EXCEEDED", "9005", "9006"], (NextStep.SMALLER, *_KEPT)
-    ),
-    **dict.fromkeys(["9008"], (NextStep.EDIT, *_KEPT)),
-    **dict.fromkeys(
-        ["-1", "-2", "401", "1010", "2610", "2620", "reconnect", "no_key", "expired", "unsealable"],
-        (NextStep.RECONNECT,),
-    ),
-    **dict.fromkeys(["-3", "consent"], (NextStep.CONSENT,)),
-    **dict.fromkeys(["INVALID_DIMENSIONS", "9003", "9004", "not_found"], (NextStep.ELSEWHERE,)),
+    **dict.fromkeys(["reconnect", "no_key", "expired", "unsealable"], (NextStep.RECONNECT,)),
+    "consent": (NextStep.CONSENT,),
+    "not_found": (NextStep.ELSEWHERE,),
     **dict.fromkeys(["file_gone", "password_gone"], ()),
 }
+_NO_MESSAGES = Messages()
+
+
+@cache
+def _messages() -> dict[str, Messages]:
+    return messages_by_kind()
 
 
 def service_name(kind_id: str) -> str:
@@ -163,21 +72,29 @@ def sentence(
     An unknown code gets the sentence of the account's `state`, where the code is why the account is in
     it, else a general one. `is_given_up`: it is the person's turn now, nothing goes on by itself.
     """
+    own = _messages().get(kind_id, _NO_MESSAGES)
     found = (
-        (_GIVEN_UP.get((kind_id, code)) if is_given_up else None)
-        or _SENTENCES.get((kind_id, code))
-        or _FOR_ALL.get(_SAME_AS.get(code, code))
+        (own.given_up.get(code) if is_given_up else None)
+        or own.by_code.get(code)
+        or _FOR_ALL.get(own.same_as.get(code) or _SAME_AS.get(code, code))
         or _FOR_ALL.get(state)
         or _OTHER
     )
     return str(found).format(a=account_label, s=service_name(kind_id), code=code)
 
 
-def next_steps(code: str) -> tuple[NextStep, ...]:
+def how_to_link(kind_id: str) -> str:
+    """What is said beside a service that somebody may link."""
+    return str(_messages().get(kind_id, _NO_MESSAGES).how_to_link)
+
+
+def next_steps(kind_id: str, code: str) -> tuple[NextStep, ...]:
     """What the person can do about a refused file; by default, try again or choose another account."""
-    return _STEPS.get(code, _KEPT)
+    own = _messages().get(kind_id, _NO_MESSAGES)
+    return own.next_steps.get(code, _STEPS.get(code, AGAIN))
 
 
 def known_codes() -> list[tuple[str, str]]:
     """Every (kind, code) with a sentence of its own; the kind is "" where it is the same for all."""
-    return [*_SENTENCES, *(("", code) for code in _FOR_ALL)]
+    own = [(kind_id, str(code)) for kind_id, words in _messages().items() for code in words.by_code]
+    return [*own, *(("", code) for code in _FOR_ALL)]

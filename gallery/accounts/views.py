@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gallery.accounts.messages import sentence
+from gallery.accounts.messages import how_to_link, sentence
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import note_ok, unlink_account
 from providers.linking import service_apps
@@ -55,6 +55,7 @@ def _services() -> dict[str, object]:
         {
             "app": app,
             "kind": kind_of(app.kind),
+            "how_to_link": how_to_link(app.kind),
             "connect_url": _connect_url(app),
             "open_url": _open_url(app),
         }

@@ -69,7 +69,7 @@ def oranges(width: int, height: int, seed: int, count: int = 5) -> Image.Image:
         r = short * rng.uniform(0.15, 0.21)
         cx = width * (0.14 + 0.72 * (i + 0.5) / count) + rng.uniform(-0.03, 0.03) * width
         cy = height * rng.uniform(0.32, 0.72)
-        image = _orange(image, x, y, (cx, cy), r, pore)
+        image = _fruit(image, x, y, (cx, cy), r, pore)
         for angle in rng.uniform(-2.7, 0.1, 3):
             place = (cx + rng.uniform(-0.1, 0.1) * r, cy - r * 0.94)
             paint = greens[rng.integers(1, 3)] * rng.uniform(0.95, 1.3)
@@ -77,7 +77,7 @@ def oranges(width: int, height: int, seed: int, count: int = 5) -> Image.Image:
     return finish(image, seed, vignette=0.3)
 
 
-def _orange(image: Array, x: Array, y: Array, place: tuple[float, float], r: float, pore: Array) -> Array:
+def _fruit(image: Array, x: Array, y: Array, place: tuple[float, float], r: float, pore: Array) -> Array:
     nx, ny = (x - place[0]) / r, (y - place[1]) / r
     d2 = nx**2 + ny**2
     nz = np.sqrt(np.clip(1 - d2, 0, 1))

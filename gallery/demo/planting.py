@@ -1,10 +1,9 @@
-"""Plants the demo: a person, an account on each built-in server, and what lies in them."""
+"""Plants the demo: a person, an account on each built-in server that takes part, and what lies in them."""
 
 import secrets
 import shutil
 import time
 from collections.abc import Callable
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -12,15 +11,15 @@ from urllib.parse import urlsplit
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import call_command
 
 from gallery.accounts.models import LinkedAccount
 from gallery.demo.paint import paint_library
-from gallery.demo.story import NEIGHBOUR_CHAPTERS, ORANGE_CHAPTERS, SAPO_CHAPTERS, Chapter
+from gallery.demo.story import STORIES
 from gallery.demo.visitor import Visitor
 from gallery.library.models import Sync
 from gallery.library.services import request_sync
-from providers.registry import kinds
+from providers.configuration import builtin_id
+from providers.demo import Demo, DemoPerson, demos
 
 Say = Callable[[str], None]
 USERNAME, EMAIL = "demo", "demo@pomar.example"
@@ -28,21 +27,37 @@ NEIGHBOUR = "demo-marta"
 _SYNC_PATIENCE = 180  # seconds
 
 
-class Story(NamedTuple):
-    """What is told on one built-in server, and how that knows the person; `name` names a folder."""
+class Library(NamedTuple):
+    """What is told on one built-in server, and whose it is there; `name` names a folder."""
 
     name: str
-    kind: str
-    owner: str
-    chapters: tuple[Chapter, ...]
-    seed: int
+    demo: Demo
+    owner: DemoPerson
+    story: str
 
 
-_STORIES = (
-    Story("sapo", "sapo", USERNAME, SAPO_CHAPTERS, 1),
-    Story("orange", "orange", EMAIL, ORANGE_CHAPTERS, 2),
-    Story("a neighbour", "sapo", NEIGHBOUR, NEIGHBOUR_CHAPTERS, 3),
-)
+def servers() -> dict[str, Demo]:
+    """The services that take part, in the order of their stories."""
+    order = list(STORIES)
+    return dict(sorted(demos().items(), key=lambda item: order.index(item[1].story)))
+
+
+def _libraries(user: User) -> list[Library]:
+    """The person's own, then those of neighbours, of whom nobody has the password."""
+    own = [Library(kind_id, demo, _person(user), demo.story) for kind_id, demo in servers().items()]
+    marta = DemoPerson(username=NEIGHBOUR, email=f"{NEIGHBOUR}@pomar.example", password=secrets.token_hex(16))
+    others = [
+        Library(f"a neighbour on {kind_id}", demo, marta, demo.neighbour_story)
+        for kind_id, demo in servers().items()
+        if demo.neighbour_story
+    ]
+    return own + others
+
+
+def _person(user: User) -> DemoPerson:
+    return DemoPerson(
+        username=USERNAME, email=EMAIL, password=settings.DEMO_PASSWORD, is_operator=user.is_staff
+    )
 
 
 def make_person() -> User:
@@ -57,56 +72,49 @@ def make_person() -> User:
 
 def plant(say: Say) -> User:
     """Everything, from the person to a synced gallery. Safe to repeat."""
-    user, password = make_person(), settings.DEMO_PASSWORD
+    user = make_person()
     folder = Path(settings.DATA_DIR) / "demo"
-    stories = [story for story in _STORIES if story.kind in kinds()]
+    libraries = _libraries(user)
     try:
-        for story in stories:
-            _paint(folder / story.name, story, say)
+        for library in libraries:
+            _paint(folder / library.name, library, say)
         say("Bringing them to the servers of this site ...")
-        visitor = open_accounts(user, password)
-        for story in stories:
-            call_command(f"{story.kind}_import", story.owner, str(folder / story.name))
+        visitor = Visitor(user, settings.DEMO_PASSWORD)
+        for library in libraries:
+            library.demo.open(visitor, library.owner)
+        for library in libraries:
+            library.demo.bring(library.owner, folder / library.name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    link_accounts(user, visitor, password)
+    _link_accounts(user, visitor)
     wait_for_sync(user, say)
     return user
 
 
-def _paint(folder: Path, story: Story, say: Say) -> None:
-    total = sum(chapter.photo_count for chapter in story.chapters)
+def _paint(folder: Path, library: Library, say: Say) -> None:
+    chapters, seed = STORIES[library.story], 1 + list(STORIES).index(library.story)
+    total = sum(chapter.photo_count for chapter in chapters)
     said = 0
-    for done in paint_library(folder, story.chapters, story.seed):
+    for done in paint_library(folder, chapters, seed):
         if done * 4 // total > said:
             said = done * 4 // total
-            say(f"Painting photographs for {story.name}: {done} of {total}")
+            say(f"Painting photographs for {library.name}: {done} of {total}")
 
 
-def open_accounts(user: User, password: str) -> Visitor:
-    """An account on each built-in server; the visitor who opened them.
-
-    SAPO counts views for administrators alone: whoever operates the site is one there too.
-    """
-    account = {"email": EMAIL, "password": password, "admin": user.is_staff}
-    visitor = Visitor(user, password)
-    if "sapo" in kinds():
-        call_command("sapo_account", USERNAME, **account, stdout=StringIO())
-        # Somebody to come upon; nobody has this password.
-        other = {"email": f"{NEIGHBOUR}@pomar.example", "password": secrets.token_urlsafe(24)}
-        call_command("sapo_account", NEIGHBOUR, **other, stdout=StringIO())
-    if "orange" in kinds():
-        visitor.opens_account("orange")
-    return visitor
+def open_and_link(user: User) -> None:
+    """An account on each built-in server, linked, with nothing in it yet."""
+    visitor = Visitor(user, settings.DEMO_PASSWORD)
+    for library in _libraries(user):
+        library.demo.open(visitor, library.owner)
+    _link_accounts(user, visitor)
 
 
-def link_accounts(user: User, visitor: Visitor, password: str) -> None:
+def _link_accounts(user: User, visitor: Visitor) -> None:
     """Through the pages, as a person would."""
     linked = set(LinkedAccount.objects.visible_to(user).values_list("provider_id", flat=True))
-    if "sapo" in kinds() and "pomar-sapo" not in linked:
-        visitor.link_with_password("pomar-sapo", USERNAME, password)
-    if "orange" in kinds() and "pomar-orange" not in linked:
-        visitor.link_by_consent("pomar-orange")
+    for kind_id, demo in servers().items():
+        if builtin_id(kind_id) not in linked:
+            demo.link(visitor, _person(user))
 
 
 def wait_for_sync(user: User, say: Say) -> None:

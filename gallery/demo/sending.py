@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.auth.models import User
 
 from gallery.accounts.models import LinkedAccount
-from gallery.demo.planting import Say, link_accounts, open_accounts
+from gallery.demo.planting import Say, open_and_link, servers
 from gallery.library.models import Album
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.models import Upload, UploadBatch
@@ -21,19 +20,20 @@ from gallery.uploads.receiving.files import incoming_folder
 from gallery.uploads.receiving.handler import Incoming
 from gallery.uploads.receiving.refusals import refusal
 from gallery.uploads.states import UNFINISHED
+from providers.configuration import builtin_id
 from providers.server.manifest import ManifestPhoto, read_manifest
 
 _PATIENCE = 600  # seconds without any upload coming to its end
-_PROVIDERS = ("pomar-sapo", "pomar-orange")  # the first of these that is linked takes them
 
 
 def send_folder(user: User, folder: Path, say: Say) -> None:
     """Every picture below `folder` becomes an upload; says how they end."""
-    linked = LinkedAccount.objects.visible_to(user).filter(provider_id__in=_PROVIDERS)
+    ids = [builtin_id(kind_id) for kind_id in servers()]  # the first of these that is linked takes them
+    linked = LinkedAccount.objects.visible_to(user).filter(provider_id__in=ids)
     if not linked.exists():
         # Only then: setting the password again at the server would end the key that is in use.
-        link_accounts(user, open_accounts(user, settings.DEMO_PASSWORD), settings.DEMO_PASSWORD)
-    account = min(linked, key=lambda each: _PROVIDERS.index(each.provider_id))
+        open_and_link(user)
+    account = min(linked, key=lambda each: ids.index(each.provider_id))
     accepted: list[int] = []
     for photo in read_manifest(folder).photos:
         try:

@@ -47,7 +47,7 @@ def _at(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day, 9, tzinfo=UTC)
 
 
-SAPO_CHAPTERS = (
+_HOME = (
     Chapter(title="O pomar", description="As laranjeiras do avô, ano após ano.", begins=_at(2026, 2, 8), days=200,
             scenes=("orchard", "magnolia", "poppy"), photo_count=18, collection="Em casa"),
     Chapter(title="Verão na Costa Nova", description="Três semanas, sempre a mesma casa às riscas.", begins=_at(2026, 8, 2), days=20,
@@ -65,8 +65,8 @@ SAPO_CHAPTERS = (
     Chapter(title="", description="", begins=_at(2023, 3, 4), days=900,
             scenes=("poppy", "azulejo", "fog", "ana", "sunset"), photo_count=10),
 )  # fmt: skip
-# Somebody else at SAPO, for the demo's person to come upon.
-NEIGHBOUR_CHAPTERS = (
+# Somebody else, for the demo's person to come upon.
+_NEIGHBOUR = (
     Chapter(title="Aveiro aos quadradinhos", description="Um azulejo por dia, a caminho do trabalho.", begins=_at(2026, 3, 9),
             days=60, scenes=("azulejo", "quay"), photo_count=12, collection="Perto"),
     Chapter(title="Serra da Estrela", description="Neve até à porta.", begins=_at(2026, 1, 24), days=4,
@@ -74,7 +74,7 @@ NEIGHBOUR_CHAPTERS = (
     Chapter(title="Farol do Cabo", description="", begins=_at(2025, 9, 13), days=2,
             scenes=("lighthouse", "beach"), photo_count=8, collection="Longe"),
 )  # fmt: skip
-ORANGE_CHAPTERS = (
+_TRAVELS = (
     Chapter(title="Provence", description="", begins=_at(2026, 7, 4), days=9,
             scenes=("lavender", "dunes", "stars", "magnolia"), photo_count=22),
     Chapter(title="Winter, black and white", description="", begins=_at(2026, 1, 10), days=14,
@@ -88,6 +88,9 @@ ORANGE_CHAPTERS = (
     Chapter(title="", description="", begins=_at(2022, 5, 20), days=1200,
             scenes=("quay", "beach", "vineyard", "rui"), photo_count=12),
 )  # fmt: skip
+
+# By name, as services ask for them (providers/demo.py).
+STORIES = {"home": _HOME, "travels": _TRAVELS, "neighbour": _NEIGHBOUR}
 
 _WORDS = (
     "", "", "Um dos dias em que se volta tarde.", "Taken from the same spot as last year.",

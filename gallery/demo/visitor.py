@@ -24,21 +24,15 @@ class Visitor:
         site = urlsplit(settings.SITE_URL)
         self._client = Client(headers={"host": site.netloc})
         self._is_secure = site.scheme == "https"
-        self._password = password
         self._post(reverse("account_login"), {"login": user.username, "password": password})
 
-    def opens_account(self, kind: str) -> None:
-        """On a built-in server where being signed in is enough."""
-        self._post(reverse(f"{kind}_open"), {})
+    def submit(self, address: str, fields: Mapping[str, str]) -> None:
+        """Send the form of a page."""
+        self._post(address, fields)
 
-    def link_with_password(self, provider_id: str, username: str, password: str) -> None:
-        """A service that asks for name and password; stays connected."""
-        address = reverse("sapo_login", args=[provider_id])
-        self._post(address, {"username": username, "password": password, "stay_connected": "on"})
-
-    def link_by_consent(self, provider_id: str) -> None:
-        """A service with a page of its own on which one says yes."""
-        answer = self._post(reverse("orange_login", args=[provider_id]), {})
+    def consent(self, address: str) -> None:
+        """Send the form of a page, say yes on the page of the service that follows, and come back."""
+        answer = self._post(address, {})
         for _ in range(_MAX_STEPS):
             if answer.status_code in (301, 302, 303):
                 answer = self._get(answer["Location"])

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gallery.accounts.messages import NextStep, next_steps, sentence, service_name
+from gallery.accounts.messages import next_steps, sentence, service_name
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.states import IN_FLIGHT, UNFINISHED, Status
+from providers.messages import NextStep
 
 # Status -> class of the row, icon and tone of its word (templates/uploads/_row.html).
 _LOOKS = {
@@ -109,7 +110,7 @@ def _steps(upload: Upload, status: Status) -> Sequence[str]:
         return []
     if upload.route == Upload.Route.BROWSER:
         return [NextStep.RETRY]
-    return list(next_steps(upload.reason)) if upload.file else []
+    return list(next_steps(upload.account.kind, upload.reason)) if upload.file else []
 
 
 def photo_url(photo: Photo | None) -> str:

@@ -9,8 +9,9 @@ from providers.client.http import Http
 from providers.contract.entities import Album, Draft, Photo, Picture, Rendition, Ticket
 from providers.orange.client import AlbumAnswer, MediaObjectAnswer, OrangeClient
 from providers.orange.failures import PROVIDER
+from providers.orange.policy import POLICY
 from providers.orange.protocol import INBOX_TITLE, MEDIA_TYPES, PATH, PRECOMPUTED_BOXES
-from providers.registry import ServiceApp, ServiceKind
+from providers.registry import ServiceApp, ServiceKind, Tone
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Two are precomputed there; the third is for a whole screen. The original is the last.
@@ -153,7 +154,9 @@ SERVICE = ServiceKind(
     id=PROVIDER,
     name="Orange Photos",
     letter="O",
+    tone=Tone.EMBER,
     media_types=tuple(MEDIA_TYPES.values()),
     service=OrangePhotos,
     open=open_account,
+    upload_policy=POLICY,
 )

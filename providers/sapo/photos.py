@@ -20,11 +20,12 @@ from providers.contract.entities import (
 )
 from providers.contract.errors import NotFound, Refused
 from providers.contract.paging import Listing, Page, converted
-from providers.registry import ServiceApp, ServiceKind
+from providers.registry import ServiceApp, ServiceKind, Tone
 from providers.sapo import records
 from providers.sapo.client import SapoClient
 from providers.sapo.connection import binding_for, http_for, upload_url
 from providers.sapo.conversion import ORDERS, to_album, to_collection, to_photo, to_profile
+from providers.sapo.policy import POLICY
 from providers.sapo.protocol import MAX_ALBUMS_TO_REMOVE_FROM, MEDIA_TYPES, UPLOAD_TOKEN_SECONDS
 from providers.sapo.responses import PROVIDER
 from providers.sapo.stored_urls import Addresses
@@ -288,7 +289,9 @@ SERVICE = ServiceKind(
     id=PROVIDER,
     name="SAPO Fotos",
     letter="S",
+    tone=Tone.LEAF,
     media_types=tuple(dict.fromkeys(MEDIA_TYPES.values())),
     service=SapoPhotos,
     open=SapoPhotos,
+    upload_policy=POLICY,
 )

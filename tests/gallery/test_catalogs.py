@@ -12,7 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-CATALOGS = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
+from providers.registry import kinds
+from tests.support.marked_messages import marked_messages
+
+FOLDERS = [Path(folder) for folder in settings.LOCALE_PATHS]
+CATALOGS = sorted(catalog for folder in FOLDERS for catalog in folder.glob("*/LC_MESSAGES/django.po"))
 VALUE = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
 
 # The sentences that were chosen word by word, in English, French and Portuguese.
@@ -20,7 +24,9 @@ CHOSEN: list[tuple[str, str, str]] = json.loads(
     (settings.BASE_DIR / "tests/data/words.json").read_text(encoding="utf-8")
 )
 
-every_catalog = pytest.mark.parametrize("catalog", CATALOGS, ids=lambda catalog: catalog.parts[-3])
+every_catalog = pytest.mark.parametrize(
+    "catalog", CATALOGS, ids=lambda catalog: "-".join(catalog.parts[-5::2][:2])
+)
 
 
 def said(entry: polib.POEntry) -> str:
@@ -28,8 +34,44 @@ def said(entry: polib.POEntry) -> str:
     return str(entry.msgstr_plural[max(entry.msgstr_plural)] if entry.msgid_plural else entry.msgstr)
 
 
-def test_there_is_a_catalog_for_every_language_but_english() -> None:
-    assert {catalog.parts[-3] for catalog in CATALOGS} == {code for code, _ in settings.LANGUAGES} - {"en"}
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+def test_there_is_a_catalog_for_every_language_but_english(folder: Path) -> None:
+    languages = {code for code, _ in settings.LANGUAGES} - {"en"}
+    assert {catalog.parts[-3] for catalog in CATALOGS if folder in catalog.parents} == languages
+
+
+def test_the_gallery_and_each_service_have_catalogs() -> None:
+    assert {folder.parent.name for folder in FOLDERS} == {"gallery", *kinds()}
+
+
+def marked_in(folder: Path) -> set[str]:
+    """What the files of a folder mark for translation."""
+    files = (file for file in folder.rglob("*") if file.suffix in (".py", ".html", ".txt"))
+    return {message for file in files for message in marked_messages(file)}
+
+
+def messages_of(folder: Path) -> set[str]:
+    return set(catalog_of(folder / "fr" / "LC_MESSAGES" / "django.po"))
+
+
+def test_everything_that_the_gallery_says_is_in_its_catalogs() -> None:
+    said_there = marked_in(settings.BASE_DIR / "gallery") | marked_in(settings.BASE_DIR / "templates")
+    assert said_there - messages_of(settings.BASE_DIR / "gallery" / "locale") == set()
+
+
+@pytest.mark.parametrize("kind_id", list(kinds()))
+def test_what_only_one_service_says_is_in_its_own_catalogs(kind_id: str) -> None:
+    """What several say is the gallery's, so that it is translated once."""
+    folder = settings.BASE_DIR / "providers" / kind_id
+    shared = messages_of(settings.BASE_DIR / "gallery" / "locale")
+    own = messages_of(folder / "locale")
+    assert marked_in(folder) - shared == own
+    assert own & shared == set()
+
+
+@every_catalog
+def test_languages_have_the_same_messages(catalog: Path) -> None:
+    assert set(catalog_of(catalog)) == messages_of(catalog.parents[2])
 
 
 @every_catalog
@@ -53,8 +95,9 @@ def test_nothing_is_exclaimed(catalog: Path) -> None:
 @pytest.mark.parametrize(("english", "french", "portuguese"), CHOSEN)
 def test_the_chosen_sentences_stand_in_each_language(english: str, french: str, portuguese: str) -> None:
     for language, sentence in (("fr", french), ("pt", portuguese)):
-        path = Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES/django.po"
-        assert said(catalog_of(path)[english]).replace("\N{NO-BREAK SPACE}", " ") == sentence
+        catalogs = [catalog_of(catalog) for catalog in CATALOGS if catalog.parts[-3] == language]
+        entry = next(catalog[english] for catalog in catalogs if english in catalog)
+        assert said(entry).replace("\N{NO-BREAK SPACE}", " ") == sentence
 
 
 @cache

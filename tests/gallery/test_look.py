@@ -16,6 +16,7 @@ from gallery.accounts.models import LinkedAccount
 from gallery.library.tiles import Tile, colour_class, ratio_class, sheet
 from gallery.look import Shell
 from gallery.templatetags.look import icon, tiles
+from providers.registry import ServiceKind, Tone, kinds
 
 PUBLIC = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done"]
 OWN = [
@@ -79,12 +80,14 @@ def test_only_the_first_row_of_the_first_grid_is_loaded_at_once() -> None:
     assert tiles([tile()] * 9).count('loading="lazy"') == 9
 
 
+def template_files() -> list[Path]:
+    """The gallery's and the services'."""
+    found = [*settings.BASE_DIR.glob("templates/**/*"), *settings.BASE_DIR.glob("providers/*/templates/**/*")]
+    return [file for file in found if file.suffix in (".html", ".svg")]
+
+
 def test_every_icon_that_a_template_names_exists() -> None:
-    names = {
-        name
-        for file in (settings.BASE_DIR / "templates").rglob("*.html")
-        for name in re.findall(r'{% icon "(\w+)"', file.read_text())
-    }
+    names = {name for file in template_files() for name in re.findall(r'{% icon "(\w+)"', file.read_text())}
     assert names
     for name in names:
         assert "<svg" in icon(name)
@@ -92,16 +95,30 @@ def test_every_icon_that_a_template_names_exists() -> None:
 
 def test_every_drawing_that_a_template_names_exists() -> None:
     folder = settings.BASE_DIR / "templates"
-    for file in folder.rglob("*.html"):
+    for file in template_files():
         for name in re.findall(r'drawing="(\w+)"', file.read_text()):
             assert (folder / "drawings" / f"{name}.svg").is_file(), f"{file} names {name}"
 
 
+@pytest.mark.parametrize("tone", list(Tone))
+def test_a_mark_has_colours_in_every_tone(tone: Tone) -> None:
+    style = (settings.BASE_DIR / "static/css/components.css").read_text()
+    assert re.search(rf"\.mark--{tone}\s*\{{[^}}]*background:[^}}]*color:", style)
+
+
+@pytest.mark.parametrize("kind", list(kinds().values()), ids=lambda kind: kind.id)
+def test_a_mark_is_the_letter_and_the_tone_that_its_service_chose(kind: ServiceKind) -> None:
+    mark = render_to_string("partials/_account_mark.html", {"family": kind.id})
+    assert f'class="mark mark--{kind.tone}"' in mark and f">{kind.letter}</span>" in mark
+
+
+def test_a_service_that_has_left_the_site_still_has_a_mark() -> None:
+    mark = render_to_string("partials/_account_mark.html", {"family": "gone"})
+    assert f"mark--{Tone.STONE}" in mark and ">G</span>" in mark
+
+
 def test_no_template_carries_inline_style_or_script() -> None:
-    for file in [
-        *(settings.BASE_DIR / "templates").rglob("*.html"),
-        *Path(settings.BASE_DIR).glob("templates/**/*.svg"),
-    ]:
+    for file in template_files():
         text = file.read_text()
         assert not re.search(r"\sstyle=|<style|\son\w+=|<script>", text), file
         assert "javascript:" not in text, file

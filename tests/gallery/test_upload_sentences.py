@@ -2,10 +2,11 @@
 
 import pytest
 
-from gallery.accounts.messages import NextStep, known_codes, next_steps, sentence
+from gallery.accounts.messages import known_codes, next_steps, sentence
 from gallery.accounts.models import LinkedAccount
 from gallery.uploads.delivery.policy import _WORTH_TRIES
 from providers import registry
+from providers.messages import NextStep
 from providers.sapo.protocol import FaultCode, UploadStatus
 
 State = LinkedAccount.State
@@ -22,7 +23,7 @@ def test_each_of_the_fifteen_statuses_has_a_sentence_of_its_own(status: UploadSt
 @pytest.mark.parametrize("code", [code for code in FaultCode if code != FaultCode.TOO_SLOW])
 def test_a_key_that_sapo_refuses_is_said_as_one_whatever_the_code(code: FaultCode) -> None:
     assert sentence("sapo", code, "alice").startswith("SAPO no longer accepts the key for alice.")
-    assert next_steps(code) == (NextStep.RECONNECT,)
+    assert next_steps("sapo", code) == (NextStep.RECONNECT,)
 
 
 def test_a_slow_bus_is_said_as_a_service_that_does_not_answer() -> None:
@@ -46,7 +47,7 @@ def test_nothing_is_promised_of_an_upload_that_is_given_up(status: UploadStatus)
 def test_unknown_code_is_said_with_its_service_and_code() -> None:
     said = sentence("orange", "4711", "alice")
     assert said.startswith("Orange gave an answer we do not know (4711).")
-    assert next_steps("4711")
+    assert next_steps("orange", "4711")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ from gallery.supervisor import valkey
 from providers.vault import Vault
 
 ROOT = Path(__file__).resolve().parents[2]
-_READ = re.compile(r"""env\.\w+\(\s*"([A-Z_]+)\"|environ\.get\("([A-Z_]+)\"|environ\["([A-Z_]+)\"\]""")
+_READ = re.compile(
+    r"""(?:env|self)\.\w+\(\s*"([A-Z_]+)\"|environ\.get\("([A-Z_]+)\"|environ\["([A-Z_]+)\"\]"""
+)
 
 
 def _variables() -> set[str]:

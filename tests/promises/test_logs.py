@@ -64,6 +64,7 @@ def log() -> Iterator[io.StringIO]:
         "code_verifier=S3CRET",
         "<ESBPassword>S3CRET</ESBPassword>",
         "Authorization: Basic S3CRET",
+        "Authorization: ESB AccessKey=S3CRET",
         "{'Authorization': 'Bearer S3CRET'}",
         "could not connect to postgres://pomar:S3CRET@db:5432/pomar",
         "ORANGE_SERVICE_PWD=S3CRET SECRET_KEY=abc",

@@ -8,8 +8,29 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.support.running_site import ROOT
+
+# Somebody who had linked an account of the service looks around.
+LOOK_AROUND = """
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from gallery.accounts.models import LinkedAccount
+
+user = User.objects.create_superuser("ana", "ana@example.org", "a long password")
+for kind in ("{removed}", "{left}"):
+    LinkedAccount.objects.create(user=user, provider_id="pomar-" + kind, kind=kind, remote_id="1", label="x")
+client = Client(headers={{"host": "127.0.0.1"}})
+print(client.get(reverse("account_login")).status_code)
+client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+for name in (
+    "library:home", "library:album_list", "library:tag_list", "library:collection_list", "library:search",
+    "accounts:list", "accounts:new", "uploads:new", "explore:home", "explore:search", "admin:index",
+):
+    print(name, client.get(reverse(name)).status_code)
+"""
 
 
 @pytest.mark.parametrize(("removed", "left"), [("sapo", "orange"), ("orange", "sapo")])
@@ -26,10 +47,18 @@ def test_site_stands_without_a_provider(tmp_path: Path, removed: str, left: str)
     registry.write_text(text)
     data = {"DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": f"sqlite:///{tmp_path / 'pomar.sqlite3'}"}
     (tmp_path / "data" / "static").mkdir(parents=True)
-    for command in (["check"], ["makemigrations", "--check"], ["migrate", "-v0"], ["register_services"]):
+    data |= {"DEBUG": "1", "VALKEY_SOCKET": settings.VALKEY_SOCKET}
+
+    def manage(*words: str) -> str:
         told = subprocess.run(
-            [sys.executable, "manage.py", *command],
+            [sys.executable, "manage.py", *words],
             cwd=tmp_path, env={**os.environ, **data}, capture_output=True, text=True,
         )  # fmt: skip
         assert told.returncode == 0, told.stderr
-        assert removed not in told.stdout.lower()
+        return told.stdout
+
+    for command in (["check"], ["makemigrations", "--check"], ["migrate", "-v0"], ["register_services"]):
+        assert removed not in manage(*command).lower()
+    answers = manage("shell", "-v0", "-c", LOOK_AROUND.format(removed=removed, left=left)).splitlines()
+    assert len(answers) == 12
+    assert [line for line in answers if not line.endswith("200")] == []

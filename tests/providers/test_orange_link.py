@@ -34,7 +34,7 @@ LOGIN = "/accounts/orange/pomar-orange/login/"
 @pytest.fixture(autouse=True)
 def site(live_server: LiveServer, settings: Settings) -> Iterator[None]:
     """The site reaches its own server through another process, here the live server's thread."""
-    app = dict(settings.BUILTIN_ORANGE_APP)
+    app = dict(settings.SOCIALACCOUNT_PROVIDERS["orange"]["APPS"][0])
     app["settings"] = {
         **app["settings"],
         "web_url": "http://testserver/services/orange",

@@ -1,6 +1,6 @@
 """What follows from a service's no, and how long we wait and how often we try (docs/architecture.md).
 
-The sentences that go with the codes are in gallery/accounts/messages.py.
+The sentences that go with the codes are in providers/<name>/messages.py.
 """
 
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from django.utils import timezone
 from gallery.jobs.backoff import Backoff
 from gallery.uploads.models import Upload
 from providers.contract.errors import ProviderError
+from providers.registry import kinds
 
 MAX_TRIES = 3  # tickets of one upload before the person is asked
 MAX_WAITS = 60  # failures in a row that were nobody's fault: about nine hours
@@ -28,20 +29,18 @@ class Decision(Enum):
     GIVE_UP = "the person must change something"
 
 
-# How many tries a refusal is worth; one that is not named here needs the person at once.
+# What each service says of its own codes (providers/<name>/policy.py), by (kind, code). How many tries a
+# refusal is worth; one that is not named there needs the person at once.
 _WORTH_TRIES = {
-    ("sapo", "INVALID_UPLOAD"): 2,
-    ("sapo", "MISSING_TOKEN"): 3,
-    ("sapo", "INVALID_TOKEN"): 3,
-    ("sapo", "INVALID_IMAGE"): 3,
-    ("sapo", "NO_FILE"): 2,
-    ("sapo", "FILE_COUNT_EXCEEDED"): 2,
-    ("sapo", "INVALID_FILE"): 2,
-    ("sapo", "PROBLEMS_SAVING_IMAGE"): 3,
+    (kind.id, code): tries
+    for kind in kinds().values()
+    for code, tries in kind.upload_policy.worth_tries.items()
 }
-_MAY_BE_THERE = {("sapo", "EXHAUSTED_TOKEN"), ("sapo", "SUCCESS")}
+_MAY_BE_THERE = {(kind.id, code) for kind in kinds().values() for code in kind.upload_policy.may_be_there}
 # Refusals that say something about the account and not about this one file.
-ABOUT_THE_ACCOUNT = {("sapo", "INVALID_OWNER"), ("orange", "1106")}
+ABOUT_THE_ACCOUNT = {
+    (kind.id, code) for kind in kinds().values() for code in kind.upload_policy.about_the_account
+}
 
 
 def after_refusal(upload: Upload, code: str) -> Decision:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.idp.oidc import admin as _allauth_admin  # noqa: F401  (registers what is taken off below)
 from allauth.idp.oidc.models import Client, Token
 from django.contrib import admin, messages
 from django.db import models

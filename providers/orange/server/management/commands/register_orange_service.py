@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
+from providers.configuration import builtin_id
 from providers.orange.server.accounts import register_builtin_service
 
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -22,8 +23,7 @@ class Command(BaseCommand):
 
 def redirect_uris(site_url: str) -> list[str]:
     """Where people come back to: addresses must match exactly, and a machine's own has two names."""
-    provider_id = settings.BUILTIN_ORANGE_APP["provider_id"]
-    path = reverse("orange_callback", kwargs={"provider_id": provider_id})
+    path = reverse("orange_callback", kwargs={"provider_id": builtin_id("orange")})
     parts = urlsplit(site_url)
     port = f":{parts.port}" if parts.port else ""
     names = _LOOPBACK if parts.hostname in _LOOPBACK else (parts.hostname,)
