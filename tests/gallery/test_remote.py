@@ -125,7 +125,11 @@ def test_many_who_ask_the_same_cause_one_call(account: LinkedAccount, service: S
     def one(_number: int) -> str:
         return ask(account, service.query())
 
-    threading.Thread(target=lambda: (service.wait_for_calls(1), service.goes_on.set())).start()
+    def answer_when_asked() -> None:
+        service.wait_for_calls(1)
+        service.goes_on.set()
+
+    threading.Thread(target=answer_when_asked).start()
     assert at_once(8, one) == ["reply"] * 8
     assert service.calls == 1
 
