@@ -2,7 +2,7 @@
 
 All that lies in the cache can be worked out again, or slows somebody down; no page may fail for want
 of it. Where Redis is away, hangs or says no (full, read-only, loading, locked), it counts as empty, and
-the counts and locks that hold a guesser back are kept by each process (docs/decisions.md, 48).
+the counts and locks that hold a guesser back are remembered by each process (docs/decisions.md, 48).
 """
 
 import logging
@@ -24,7 +24,7 @@ _PROBED_FOR = 60.0  # seconds after the last call; then the next call tries by i
 
 
 class Outage:
-    """The time in which one Redis does not do as it is told, for all threads of this process.
+    """The time in which one Redis does not do what is asked, for all threads of this process.
 
     A thread of its own looks whether it is over, so that no page waits for that.
     """

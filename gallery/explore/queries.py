@@ -13,7 +13,7 @@ from providers.contract.base import Highlights, PhotoService, PublicProfile, Tag
 from providers.contract.entities import Album, Comment, Photo, Profile
 
 _MOST_HIGHLIGHTS, _MOST_TAGS = 24, 60
-_ALBUMS_LOOKED_THROUGH = 100  # for an album's title, which the list of its photos does not tell
+_ALBUMS_LOOKED_THROUGH = 100  # for an album's title, which the list of its photos leaves out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ _ENOUGH = 24  # photos for one page of ours
 _MOST_PAGES = 5  # of the service, for one page of ours
 _SECONDS = 2.0  # after which no further page of the service is begun
 
-Keeps = Callable[[Photo], bool]
+Matches = Callable[[Photo], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +63,17 @@ def search(service: PhotoService, query: SearchQuery, page: int) -> PhotoPage:
     return PhotoPage(photos=())
 
 
-def _read(listing: Listing[Photo], number: int, keeps: Keeps | None) -> PhotoPage:
-    """One page of the service; several where only some photos of each are kept."""
+def _read(listing: Listing[Photo], number: int, matches: Matches | None) -> PhotoPage:
+    """One page of the service; several where only some photos of each match."""
     begun_at, photos = time.monotonic(), list[Photo]()
     for count in range(1, _MOST_PAGES + 1):
         page = listing.page(number)
-        photos += [bare(photo) for photo in page.items if keeps is None or keeps(photo)]
+        photos += [bare(photo) for photo in page.items if matches is None or matches(photo)]
         number = number + 1 if page.items and number < page.page_count else 0
         is_over = count == _MOST_PAGES or time.monotonic() - begun_at > _SECONDS
-        if not number or keeps is None or len(photos) >= _ENOUGH or is_over:
+        if not number or matches is None or len(photos) >= _ENOUGH or is_over:
             break
-    return PhotoPage(photos=tuple(photos), next_page=number, total=None if keeps else page.total)
+    return PhotoPage(photos=tuple(photos), next_page=number, total=None if matches else page.total)
 
 
 def one_page(listing: Listing[Photo], number: int) -> PhotoPage:
@@ -91,9 +91,9 @@ def bare(photo: Photo) -> Photo:
     return replace(photo, raw="")
 
 
-def _narrowed(query: SearchQuery) -> Keeps | None:
+def _narrowed(query: SearchQuery) -> Matches | None:
     """Whether a photo is what was searched for; None where nothing is left to look at."""
-    tests: list[Keeps] = []
+    tests: list[Matches] = []
     if query.words:
         words = [" ".join(terms_of(word)) for word in query.words]
         tests.append(lambda photo: all(word in _words_of(photo) for word in words))

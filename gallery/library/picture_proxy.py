@@ -139,7 +139,7 @@ def _store(wanted: Wanted, content: "File[bytes]", media_type: str) -> CachedPic
 
 
 def _learn(wanted: Wanted, path: Path) -> None:
-    """Proportion and colour of a photo whose service does not tell them, from its first picture."""
+    """Proportion and colour of a photo whose service leaves them out, from its first picture."""
     if wanted.photo_pk is None:
         return
     rows = Photo.objects.filter(pk=wanted.photo_pk)
@@ -158,7 +158,7 @@ def _learn(wanted: Wanted, path: Path) -> None:
 
 
 def trim_pictures() -> int:
-    """Keep the cache within its bounds; returns how many pictures went."""
+    """Bring the cache within its bounds; returns how many pictures went."""
     total = CachedPicture.objects.aggregate(total=Sum("byte_size"))["total"] or 0
     if total <= settings.IMAGE_CACHE_BYTES:
         return 0

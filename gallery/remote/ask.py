@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query(Generic[T]):
-    """`arguments` tell one query of a name from another; `work` asks the service, and never returns None.
+    """`arguments` distinguish queries of one name; `work` asks the service, and never returns None.
 
     `find` is given where `work` stores the reply itself: it returns what is stored.
     """
@@ -116,6 +116,6 @@ class _Attempt(Generic[T]):
 
 
 def _key(account: LinkedAccount, query: Query[Any]) -> str:
-    asked = repr((query.name, query.arguments)).encode("utf-8", "backslashreplace")
-    digest = blake2b(asked, digest_size=16).hexdigest()
+    named = repr((query.name, query.arguments)).encode("utf-8", "backslashreplace")
+    digest = blake2b(named, digest_size=16).hexdigest()
     return f"remote:{query.limits.name}:{account.pk}:{digest}"

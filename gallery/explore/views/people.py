@@ -141,5 +141,5 @@ def _album_head(account: LinkedAccount, query: Query[Album], path: str) -> Part:
 
 
 def web_address(url: str) -> str:
-    """An address that may be linked to; a service could tell anything."""
+    """An address that may be linked to; a service could send anything."""
     return url if url.startswith(("http://", "https://")) else ""

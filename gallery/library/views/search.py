@@ -1,4 +1,4 @@
-"""Search: the own library at once; each service that can search answers for itself, in its own time."""
+"""Search: the own library at once; each service that can search replies for itself, in its own time."""
 
 from typing import Any
 
@@ -98,10 +98,10 @@ def _where(
 
 
 def _groups(request: HttpRequest, query: SearchQuery, linked: list[LinkedAccount]) -> list[dict[str, Any]]:
-    """A group for each service that can search; `ask` has one answered within the page, without script."""
+    """A group for each service that can search; `ask` has one filled within the page, without script."""
     at_once = request.GET.get("ask")
     return [
-        _answered(account, query) if str(account.pk) == at_once else _waiting(account, query)
+        _filled(account, query) if str(account.pk) == at_once else _waiting(account, query)
         for account in linked
         if can_search(account) and not account.needs_person
     ]
@@ -114,7 +114,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     query = _query_of(request)
     if not query or not can_search(account):
         raise Http404
-    return render(request, "library/_found.html", {"group": _answered(account, query)})
+    return render(request, "library/_found.html", {"group": _filled(account, query)})
 
 
 def _waiting(account: LinkedAccount, query: SearchQuery) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _waiting(account: LinkedAccount, query: SearchQuery) -> dict[str, Any]:
     }
 
 
-def _answered(account: LinkedAccount, query: SearchQuery) -> dict[str, Any]:
+def _filled(account: LinkedAccount, query: SearchQuery) -> dict[str, Any]:
     group = _waiting(account, query) | {"is_waiting": False}
     try:
         found = search_service(account, query)
