@@ -17,7 +17,7 @@ from gallery.accounts import services as accounts
 from gallery.accounts.models import LinkedAccount
 from gallery.remote.circuit_breaker import CircuitBreaker
 from gallery.remote.concurrency_limit import concurrency_limit
-from gallery.remote.deadline import DeadlineExceeded, run_with_deadline
+from gallery.remote.deadline import Call, DeadlineExceeded
 from gallery.remote.limits import Limits
 from providers.contract.base import PhotoService
 from providers.contract.errors import NotFound, ProviderError, Refused
@@ -65,53 +65,78 @@ def ask(account: LinkedAccount, query: Query[T], seconds: float | None = None) -
         return reply
     circuit = CircuitBreaker(query.limits, account.pk)
     deadline = circuit.deadline()
-    attempt = _Attempt(account, query, circuit)
+    call = _call_of(account, query)
     try:
-        return attempt.run(deadline if seconds is None else min(seconds, deadline))
+        return call.wait(deadline if seconds is None else min(seconds, deadline))
     except DeadlineExceeded:
-        if not attempt.waits_for_slot.is_set():
+        if not call.waits_for_slot.is_set():
             circuit.note_failure()
         raise
-    except (NotFound, Refused):  # it answered
-        circuit.note_reply()
-        raise
-    except ProviderError:
-        circuit.note_failure()
-        raise
 
 
-class _Attempt(Generic[T]):
-    """One asker's turn. Its thread may outlive it; what comes late is cached for whoever asks next."""
+_calls: dict[str, "_RemoteCall[Any]"] = {}  # of this process, until they end
+_calls_lock = threading.Lock()
 
-    def __init__(self, account: LinkedAccount, query: Query[T], circuit: CircuitBreaker) -> None:
-        self._account, self._query, self._circuit = account, query, circuit
-        self._key = _key(account, query)
+
+def _call_of(account: LinkedAccount, query: Query[T]) -> "_RemoteCall[T]":
+    """The call that somebody waits for already, or a new one."""
+    key = _key(account, query)
+    with _calls_lock:
+        call: _RemoteCall[T] | None = _calls.get(key)
+        if call is None:
+            call = _RemoteCall(account, query)
+            call.start()
+            _calls[key] = call
+    return call
+
+
+class _RemoteCall(Call[T]):
+    """One call for all who ask the same. It may outlive them; what comes late is cached for who asks next."""
+
+    def __init__(self, account: LinkedAccount, query: Query[T]) -> None:
+        super().__init__(self._once)
+        self._account, self._query, self._key = account, query, _key(account, query)
         self.waits_for_slot = threading.Event()
 
-    def run(self, seconds: float) -> T:
-        reply = run_with_deadline(seconds, lambda: self._once(seconds))
-        if reply is None:
+    def run(self) -> None:
+        super().run()
+        with _calls_lock:
+            del _calls[self._key]
+
+    def _once(self) -> T:
+        limits = self._query.limits
+        reply = once(
+            self._key,
+            lambda: cached_reply(self._account, self._query),
+            self._make,
+            lease=limits.lease_seconds,
+            wait=limits.deadline,
+        )
+        if reply is None:  # another process is still at it
             raise DeadlineExceeded
         return reply
 
-    def _once(self, seconds: float) -> T | None:
-        return once(
-            self._key,
-            lambda: cached_reply(self._account, self._query),
-            lambda: self._make(seconds),
-            lease=self._query.limits.lease_seconds,
-            wait=seconds,
-        )
-
-    def _make(self, seconds: float) -> T:
+    def _make(self) -> T:
         limits = self._query.limits
         self.waits_for_slot.set()
-        with concurrency_limit(limits).slot(self._account, min(seconds, limits.slot_wait)):
+        with concurrency_limit(limits).slot(self._account, limits.slot_wait):
             self.waits_for_slot.clear()
-            reply = self._query.work(accounts.open_service(self._account))
+            reply = self._asked()
         if self._query.find is None:
             cache.set(self._key, reply, limits.cached_seconds)
-        self._circuit.note_reply()
+        return reply
+
+    def _asked(self) -> T:
+        circuit = CircuitBreaker(self._query.limits, self._account.pk)
+        try:
+            reply = self._query.work(accounts.open_service(self._account))
+        except (NotFound, Refused):  # it answered
+            circuit.note_reply()
+            raise
+        except ProviderError:
+            circuit.note_failure()
+            raise
+        circuit.note_reply()
         return reply
 
 

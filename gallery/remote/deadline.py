@@ -21,29 +21,28 @@ class DeadlineExceeded(NoReply):
     """The time is over; the work may still come to its end."""
 
 
-class _Work(threading.Thread, Generic[T]):
+class Call(threading.Thread, Generic[T]):
+    """Work that has begun. However many wait for it, each for so long as it will."""
+
     def __init__(self, work: Callable[[], T]) -> None:
         super().__init__(daemon=True, name="remote")
         self._work = work
-        self.results: list[T] = []
-        self.error: Exception | None = None
+        self._results: list[T] = []
+        self._error: Exception | None = None
 
     def run(self) -> None:
         try:
-            self.results.append(self._work())
-        except Exception as error:  # handed to the asker, if it still waits
-            self.error = error
+            self._results.append(self._work())
+        except Exception as error:  # handed to whoever still waits
+            self._error = error
         finally:
             connections.close_all()
 
-
-def run_with_deadline(seconds: float, work: Callable[[], T]) -> T:
-    """What `work` returns or raises, or DeadlineExceeded after `seconds`."""
-    thread = _Work(work)
-    thread.start()
-    thread.join(max(seconds, 0))
-    if thread.is_alive():
-        raise DeadlineExceeded
-    if thread.error is not None:
-        raise thread.error
-    return thread.results[0]
+    def wait(self, seconds: float) -> T:
+        """What the work returns or raises, or DeadlineExceeded after `seconds`."""
+        self.join(max(seconds, 0))
+        if self.is_alive():
+            raise DeadlineExceeded
+        if self._error is not None:
+            raise self._error
+        return self._results[0]

@@ -250,6 +250,15 @@ def test_cache_that_is_away_breaks_nothing(no_cache: None, account: LinkedAccoun
     assert ask(account, service.query()) == "reply"
 
 
+def test_who_asks_the_same_waits_for_one_call_while_the_cache_is_away(
+    no_cache: None, account: LinkedAccount, service: Service
+) -> None:
+    for _ in range(2):
+        with pytest.raises(DeadlineExceeded):
+            ask(account, service.query(), BRIEF)
+    assert service.calls == 1
+
+
 def test_circuit_opens_while_the_cache_is_away(
     no_cache: None, account: LinkedAccount, service: Service
 ) -> None:
