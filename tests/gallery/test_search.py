@@ -238,6 +238,29 @@ class TestServices:
             assert sentence in ask(client, account)
             assert "Fog in the firs" in client.get("/search/?q=fog").content.decode()
 
+    def test_service_that_keeps_failing_is_not_asked_for_a_while(
+        self, alice: User, account: LinkedAccount, client: Client
+    ) -> None:
+        client.force_login(alice)
+        service = SearchingService()
+        with opening(service):
+            for _ in range(SEARCH.failures + 1):
+                service.fails_at["words fog"] = Unavailable("no", provider="plain", operation="search")
+                assert "is not answering" in ask(client, account)
+        assert len(service.calls) == SEARCH.failures
+
+    def test_search_is_asked_once_and_then_cached_for_the_account(
+        self, alice: User, bob: User, account: LinkedAccount, client: Client
+    ) -> None:
+        service = SearchingService(held={"public": [photo(77, title="A stranger's fog")]})
+        with opening(service):
+            client.force_login(alice)
+            assert "stranger" in ask(client, account) and "stranger" in ask(client, account)
+            assert service.calls == ["words fog"]
+            client.force_login(bob)
+            ask(client, link(bob))
+        assert len(service.calls) == 2
+
     def test_service_that_cannot_search_has_no_group(
         self, alice: User, account: LinkedAccount, client: Client
     ) -> None:
