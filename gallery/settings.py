@@ -136,9 +136,9 @@ BROKER_URL = (
 CACHE_URL = f"{REDIS_URL}/{CACHE_DB}" if REDIS_URL else f"unix://{VALKEY_SOCKET}?db={CACHE_DB}"
 CACHES = {
     "default": {
-        "BACKEND": "gallery.redis_cache.PatientRedisCache",
+        "BACKEND": "gallery.redis_cache.FailOpenRedisCache",
         "LOCATION": CACHE_URL,
-        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
         "KEY_PREFIX": env.str("CACHE_PREFIX", default="pomar"),
     }
 }

@@ -4,46 +4,51 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
-
-from gallery.accounts import services as accounts
 from gallery.library.models import Photo
-from gallery.library.patience import TooSlow, within
-from providers.contract.base import PhotoEditing
+from gallery.remote.ask import Query, ask, cached_reply
+from gallery.remote.deadline import NoReply
+from gallery.remote.limits import COMMENTS
+from providers.contract.base import PhotoEditing, PhotoService
 from providers.contract.entities import Comment
 from providers.contract.errors import NotFound, ProviderError
 
-_SECONDS = 3.0
-_KEPT_SECONDS = 120
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Reply:
     """`has_answered` is False where the service did not in time, or could not; then they are our copy's."""
 
     comments: Sequence[Comment] = ()
     has_answered: bool = True
 
 
-def read_comments(photo: Photo) -> Said:
-    """Asks the service, unless it told within the last two minutes."""
-    key = f"comments:{photo.account_id}:{photo.pk}"
-    found: tuple[Comment, ...] | None = cache.get(key)
-    if found is not None:
-        return Said(comments=found)
+def read_comments(photo: Photo) -> Reply:
+    """Asks the service, unless it answered within the last two minutes."""
+    query = _comments_of(photo)
     if photo.account.needs_person:
-        return Said(comments=_kept(photo), has_answered=False)
+        cached = cached_reply(photo.account, query)
+        return _of_our_copy(photo) if cached is None else Reply(comments=cached)
     try:
-        return Said(comments=within(_SECONDS, lambda: _ask(photo, key)))
+        comments = ask(photo.account, query)
     except NotFound:
-        return Said()
-    except (TooSlow, ProviderError):
-        return Said(comments=_kept(photo), has_answered=False)
+        return Reply()
+    except (NoReply, ProviderError):
+        return _of_our_copy(photo)
+    return Reply(comments=comments)
 
 
-def _kept(photo: Photo) -> list[Comment]:
+def _comments_of(photo: Photo) -> Query[tuple[Comment, ...]]:
+    remote_id = photo.remote_id
+
+    def work(service: PhotoService) -> tuple[Comment, ...]:
+        assert isinstance(service, PhotoEditing)
+        return service.photo(remote_id).comments
+
+    return Query(limits=COMMENTS, name="comments", arguments=(remote_id,), work=work)
+
+
+def _of_our_copy(photo: Photo) -> Reply:
     """What the library's row has of them; dates lie in it as text."""
-    return [
+    comments = [
         Comment(
             author=row["author"],
             body=row["body"],
@@ -51,11 +56,4 @@ def _kept(photo: Photo) -> list[Comment]:
         )
         for row in photo.comments
     ]
-
-
-def _ask(photo: Photo, key: str) -> tuple[Comment, ...]:
-    service = accounts.open_service(photo.account)
-    assert isinstance(service, PhotoEditing)
-    comments = service.photo(photo.remote_id).comments
-    cache.set(key, comments, _KEPT_SECONDS)
-    return comments
+    return Reply(comments=comments, has_answered=False)

@@ -13,30 +13,32 @@ from gallery.accounts.models import LinkedAccount
 from providers.linking import vault
 from providers.vault import CannotOpen
 
-_PURPOSE = "opening"
+_PURPOSE = "opening"  # under which those that lie in caches are sealed
 _SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """`mark` tells what one password showed from what another did, without telling the password."""
+class AlbumPassword:
+    """`mark` tells what one password showed from what another did, without showing the password."""
 
     mark: str = ""
     password: str = ""
 
 
-def keep_password(account: LinkedAccount, username: str, album_id: str, password: str) -> None:
+def save_password(account: LinkedAccount, username: str, album_id: str, password: str) -> None:
     sealed = vault.seal(password, _PURPOSE, str(account.pk), username, album_id)
     cache.set(_key(account, username, album_id), (secrets.token_hex(8), sealed), _SECONDS)
 
 
-def opening_of(account: LinkedAccount, username: str, album_id: str) -> Opening:
+def password_of(account: LinkedAccount, username: str, album_id: str) -> AlbumPassword:
     """What was given for this album; an empty one where nothing was."""
     mark, sealed = cache.get(_key(account, username, album_id)) or ("", "")
     try:
-        return Opening(mark=mark, password=vault.open(sealed, _PURPOSE, str(account.pk), username, album_id))
+        return AlbumPassword(
+            mark=mark, password=vault.open(sealed, _PURPOSE, str(account.pk), username, album_id)
+        )
     except CannotOpen:
-        return Opening()
+        return AlbumPassword()
 
 
 def _key(account: LinkedAccount, username: str, album_id: str) -> str:

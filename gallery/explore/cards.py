@@ -1,4 +1,4 @@
-"""What services told, as strings that are ready to print; pictures come through the image door."""
+"""Replies of services as strings that are ready to print; pictures come through the picture proxy."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from gallery.library.cards import Card
 from gallery.library.models import Photo
 from gallery.library.photo_lists import PhotoList
 from gallery.library.picture_urls import found_sources, shape
-from gallery.library.search.remote import keep_found
+from gallery.library.search.remote import picture_keys
 from gallery.library.tiles import UNKNOWN_RATIO, Tile, colour_class, ratio_class
 from gallery.presentation.dates import month_text
 from gallery.presentation.fragments import photos_text
@@ -33,7 +33,7 @@ def tiles(account: LinkedAccount, photos: Sequence[entities.Photo]) -> list[Tile
     """One's own photos lead to their pages in the gallery, others' to theirs here."""
     own = own_photos(account, [photo.remote_id for photo in photos])
     others = [photo for photo in photos if photo.remote_id not in own]
-    keys = dict(zip([photo.remote_id for photo in others], keep_found(account, others), strict=True))
+    keys = dict(zip([photo.remote_id for photo in others], picture_keys(account, others), strict=True))
     return [own.get(photo.remote_id) or other_tile(account, photo, keys[photo.remote_id]) for photo in photos]
 
 
@@ -72,7 +72,7 @@ def other_tile(account: LinkedAccount, photo: entities.Photo, key: str) -> Tile:
 def _pictures(account: LinkedAccount, urls: Sequence[str]) -> list[Tile | None]:
     """Pictures of which the address is all that is known."""
     drawn = [entities.Photo(remote_id="", renditions=(entities.Rendition(url=url),)) for url in urls if url]
-    keys = iter(keep_found(account, drawn))
+    keys = iter(picture_keys(account, drawn))
     return [_picture(next(keys)) if url else None for url in urls]
 
 

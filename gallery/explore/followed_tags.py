@@ -1,4 +1,4 @@
-"""The tags that a person follows: kept here, since services know nothing of it."""
+"""The tags that a person follows: stored here, since services know nothing of it."""
 
 from collections.abc import Sequence
 

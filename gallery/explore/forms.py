@@ -10,7 +10,7 @@ from gallery.accounts.messages import service_name
 from gallery.accounts.models import LinkedAccount
 from gallery.explore.orders import ORDERS
 from gallery.explore.request_data import plain
-from gallery.explore.searching import Asked
+from gallery.explore.searching import SearchQuery
 from providers.contract.base import TAG_ORDERS
 
 _MOST_WORDS, _MOST_TAGS = 12, 8
@@ -27,9 +27,9 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        said = {"invalid": _("Write the day as 2026-08-31.")}
+        messages = {"invalid": _("Write the day as 2026-08-31.")}
         super().__init__(
-            required=False, input_formats=["%Y-%m-%d"], widget=widget, error_messages=said, **kwargs
+            required=False, input_formats=["%Y-%m-%d"], widget=widget, error_messages=messages, **kwargs
         )
 
 
@@ -72,10 +72,10 @@ class SearchForm(forms.Form):
             self.add_error("words", _("Give a word, a tag or a person."))
         return found
 
-    def asked(self) -> Asked:
+    def query(self) -> SearchQuery:
         found = self.cleaned_data
         tags = (tag.strip() for tag in _BETWEEN_TAGS.split(found["tags"]))
-        return Asked(
+        return SearchQuery(
             words=tuple(found["words"].replace(",", " ").split()[:_MOST_WORDS]),
             tags=tuple(dict.fromkeys(tag for tag in tags if tag))[:_MOST_TAGS],
             person=found["person"],

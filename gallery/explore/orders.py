@@ -21,8 +21,8 @@ def order_of(text: str) -> str:
     return text if text in ORDERS else TAG_ORDERS[0]
 
 
-def order_links(path: str, query: dict[str, Any], chosen: str) -> list[dict[str, Any]]:
+def order_links(path: str, parameters: dict[str, Any], chosen: str) -> list[dict[str, Any]]:
     return [
-        {"name": words, "url": at_page(path, query | {"order": order}, 1), "is_here": order == chosen}
+        {"name": words, "url": at_page(path, parameters | {"order": order}, 1), "is_here": order == chosen}
         for order, words in ORDERS.items()
     ]

@@ -1,7 +1,7 @@
 """A part of a page that a service fills in its own time.
 
-The page comes at once, with what is known; htmx asks for each part alone (`?ask=name`), and without
-script the same address brings the whole page with the answer, or says that there is none.
+The page comes at once, with what is cached; htmx asks for each part alone (`?ask=name`), and without
+script the same address brings the whole page with the reply, or says that there is none.
 """
 
 import logging
@@ -16,9 +16,11 @@ from django.utils.http import urlencode
 
 from gallery.accounts import services as accounts
 from gallery.accounts.models import LinkedAccount
-from gallery.explore.asking import SECONDS, Question, ask, known
-from gallery.library.patience import TooSlow
 from gallery.presentation.fragments import service_name, wants_fragment
+from gallery.remote.ask import Query, ask, cached_reply
+from gallery.remote.circuit_breaker import CircuitOpen
+from gallery.remote.deadline import NoReply
+from gallery.remote.limits import EXPLORE
 from providers.contract.errors import ConsentNeeded, NotFound, ProviderError, ReconnectNeeded, Refused
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ EVERYTHING = "all"
 
 @dataclass(kw_only=True)
 class Part:
-    """`present` makes of the answer what `template` prints; `address` is the page's, with its query.
+    """`present` makes of the reply what `template` prints; `address` is the page's, with its query.
 
     `frame` is the template around it, whatever its state. `trouble` is "", slow, failed, gone,
     refused or reconnect. `key_url` is where a password goes that may open what was refused; one
@@ -37,7 +39,7 @@ class Part:
 
     name: str
     account: LinkedAccount
-    question: Question
+    query: Query[Any]
     template: str
     present: Callable[[Any], Mapping[str, Any]]
     address: str
@@ -64,18 +66,19 @@ class Part:
     def _with_ask(self, name: str) -> str:
         return f"{self.address}{'&' if '?' in self.address else '?'}{urlencode({'ask': name})}"
 
-    def look(self) -> None:
-        """Fill it with what is known."""
+    def fill_from_cache(self) -> None:
         if self.account.needs_person:
             self._end("reconnect")
-        elif (answer := known(self.account, self.question)) is not None:
-            self._fill(answer)
+        elif (reply := cached_reply(self.account, self.query)) is not None:
+            self._fill(reply)
 
     def ask(self, seconds: float) -> None:
-        """Fill it with what the service answers in so many seconds, or with why it does not."""
+        """Fill it with what the service replies in so many seconds, or with why it does not."""
         try:
-            self._fill(ask(self.account, self.question, seconds))
-        except TooSlow:
+            self._fill(ask(self.account, self.query, seconds))
+        except CircuitOpen:
+            self._end("failed")
+        except NoReply:
             self._end("slow")
         except NotFound:
             self._end("gone")
@@ -88,8 +91,8 @@ class Part:
             log.info("explore: %s", error)
             self._end("failed")
 
-    def _fill(self, answer: Any) -> None:
-        self.shown, self.is_waiting = self.present(answer), False
+    def _fill(self, reply: Any) -> None:
+        self.shown, self.is_waiting = self.present(reply), False
 
     def _end(self, trouble: str) -> None:
         self.trouble, self.is_waiting = trouble, False
@@ -103,14 +106,14 @@ def show(
     All parts together are waited for no longer than one would be. The first part is the list that
     goes on with `page`: its next page is printed alone.
     """
-    asked = request.GET.get("ask", "")
-    deadline = time.monotonic() + SECONDS
+    name = request.GET.get("ask", "")
+    deadline = time.monotonic() + EXPLORE.deadline
     is_fragment = wants_fragment(request)
-    goes_on = is_fragment and not asked and "page" in request.GET
-    chosen = [part for part in parts if asked in (part.name, EVERYTHING)]
+    goes_on = is_fragment and not name and "page" in request.GET
+    chosen = [part for part in parts if name in (part.name, EVERYTHING)]
     chosen = list(parts[:1]) if goes_on else chosen
     for part in parts:
-        part.look()
+        part.fill_from_cache()
     for part in chosen:
         left = deadline - time.monotonic()
         if part.is_waiting:

@@ -14,8 +14,8 @@ _LAST_PAGE = 100_000
 
 def plain(text: str, longest: int = _LONGEST) -> str:
     """Without the characters that neither XML nor a database carries."""
-    kept = (" " if unicodedata.category(letter) in ("Cc", "Cs", "Cn") else letter for letter in text)
-    return " ".join("".join(kept).split())[:longest]
+    harmless = (" " if unicodedata.category(letter) in ("Cc", "Cs", "Cn") else letter for letter in text)
+    return " ".join("".join(harmless).split())[:longest]
 
 
 def page_of(request: HttpRequest) -> int:

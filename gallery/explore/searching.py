@@ -1,7 +1,7 @@
 """Searching a service with what it can do, and narrowing here what it cannot.
 
 A search by tags takes a person, an order and photos for adults; one by words takes dates. What the
-other one takes is looked at here, photo by photo, over a few of the service's pages at a time.
+other one takes is compared here, photo by photo, over a few of the service's pages at a time.
 """
 
 import time
@@ -18,11 +18,11 @@ _ENOUGH = 24  # photos for one page of ours
 _MOST_PAGES = 5  # of the service, for one page of ours
 _SECONDS = 2.0  # after which no further page of the service is begun
 
-Keeps = Callable[[Photo], bool]
+Matches = Callable[[Photo], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SearchQuery:
     """What a person looks for. `order` is one of providers.contract.base.TAG_ORDERS or ""."""
 
     words: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class PhotoPage:
     """Photos of a list that goes on at the service's page `next_page`; 0 at its end."""
 
     photos: tuple[Photo, ...]
@@ -46,67 +46,67 @@ class Found:
     total: int | None = None
 
 
-def look_for(service: PhotoService, asked: Asked, page: int) -> Found:
+def search(service: PhotoService, query: SearchQuery, page: int) -> PhotoPage:
     """Photos from the service's page `page` on."""
-    if asked.tags and isinstance(service, TagSearch):
+    if query.tags and isinstance(service, TagSearch):
         listing = service.photos_by_tags(
-            asked.tags, username=asked.person, adult=asked.adult, order=asked.order
+            query.tags, username=query.person, adult=query.adult, order=query.order
         )
-        return _read(listing, page, _narrowed(replace(asked, tags=(), person="", adult=True)))
-    if (asked.words or asked.tags) and isinstance(service, PublicSearch):
-        listing = service.search([*asked.words, *asked.tags], date_from=asked.since, date_to=asked.until)
-        return _read(listing, page, _narrowed(replace(asked, words=(), since=None, until=None)))
-    if asked.person and isinstance(service, PublicProfile):
-        listing = service.photos_of(asked.person)
-        found = _read(listing, page, _narrowed(replace(asked, person="")))
-        return owned_by(asked.person, found)
-    return Found(photos=())
+        return _read(listing, page, _narrowed(replace(query, tags=(), person="", adult=True)))
+    if (query.words or query.tags) and isinstance(service, PublicSearch):
+        listing = service.search([*query.words, *query.tags], date_from=query.since, date_to=query.until)
+        return _read(listing, page, _narrowed(replace(query, words=(), since=None, until=None)))
+    if query.person and isinstance(service, PublicProfile):
+        listing = service.photos_of(query.person)
+        found = _read(listing, page, _narrowed(replace(query, person="")))
+        return owned_by(query.person, found)
+    return PhotoPage(photos=())
 
 
-def _read(listing: Listing[Photo], number: int, keeps: Keeps | None) -> Found:
-    """One page of the service; several where only some photos of each are kept."""
+def _read(listing: Listing[Photo], number: int, matches: Matches | None) -> PhotoPage:
+    """One page of the service; several where only some photos of each match."""
     begun_at, photos = time.monotonic(), list[Photo]()
     for count in range(1, _MOST_PAGES + 1):
         page = listing.page(number)
-        photos += [bare(photo) for photo in page.items if keeps is None or keeps(photo)]
+        photos += [bare(photo) for photo in page.items if matches is None or matches(photo)]
         number = number + 1 if page.items and number < page.page_count else 0
         is_over = count == _MOST_PAGES or time.monotonic() - begun_at > _SECONDS
-        if not number or keeps is None or len(photos) >= _ENOUGH or is_over:
+        if not number or matches is None or len(photos) >= _ENOUGH or is_over:
             break
-    return Found(photos=tuple(photos), next_page=number, total=None if keeps else page.total)
+    return PhotoPage(photos=tuple(photos), next_page=number, total=None if matches else page.total)
 
 
-def one_page(listing: Listing[Photo], number: int) -> Found:
+def one_page(listing: Listing[Photo], number: int) -> PhotoPage:
     return _read(listing, number, None)
 
 
-def owned_by(username: str, found: Found) -> Found:
+def owned_by(username: str, found: PhotoPage) -> PhotoPage:
     """Lists of one person leave out whose the photos are."""
     photos = tuple(replace(photo, owner_name=photo.owner_name or username) for photo in found.photos)
     return replace(found, photos=photos)
 
 
 def bare(photo: Photo) -> Photo:
-    """The photo without the service's own answer, which no page shows."""
+    """The photo without the service's own reply, which no page shows."""
     return replace(photo, raw="")
 
 
-def _narrowed(asked: Asked) -> Keeps | None:
-    """Whether a photo is what was asked for; None where nothing is left to look at."""
-    tests: list[Keeps] = []
-    if asked.words:
-        words = [" ".join(terms_of(word)) for word in asked.words]
+def _narrowed(query: SearchQuery) -> Matches | None:
+    """Whether a photo is what was searched for; None where nothing is left to look at."""
+    tests: list[Matches] = []
+    if query.words:
+        words = [" ".join(terms_of(word)) for word in query.words]
         tests.append(lambda photo: all(word in _words_of(photo) for word in words))
-    if asked.tags:
-        tags = {_folded(tag) for tag in asked.tags}
+    if query.tags:
+        tags = {_folded(tag) for tag in query.tags}
         tests.append(lambda photo: tags <= {_folded(tag) for tag in photo.tags})
-    if person := _folded(asked.person):
+    if person := _folded(query.person):
         tests.append(lambda photo: _folded(photo.owner_name) == person)
-    if since := asked.since:
+    if since := query.since:
         tests.append(lambda photo: photo.created_at is not None and photo.created_at.date() >= since)
-    if until := asked.until:
+    if until := query.until:
         tests.append(lambda photo: photo.created_at is not None and photo.created_at.date() <= until)
-    if not asked.adult:
+    if not query.adult:
         tests.append(lambda photo: not photo.is_adult)
     return (lambda photo: all(test(photo) for test in tests)) if tests else None
 

@@ -1,11 +1,10 @@
 """Bytes of pictures: from the cache on storage, or once from the service for however many askers.
 
-What is kept is bounded (settings.IMAGE_CACHE_BYTES); what was not looked at for longest goes first.
+The cache is bounded (settings.IMAGE_CACHE_BYTES); what was not looked at for longest goes first.
 """
 
 import logging
 import tempfile
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,24 +17,22 @@ from django.core.files.storage import default_storage
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from gallery.accounts import services as accounts
 from gallery.accounts.models import LinkedAccount
-from gallery.library import breaker
 from gallery.library.models import CachedPicture, Photo, Timeline
-from gallery.library.patience import TooSlow, within
 from gallery.library.picture_urls import best_rendition
 from gallery.library.tiles import UNKNOWN_RATIO, colour_class, ratio_class
+from gallery.remote.ask import Query, ask
+from gallery.remote.deadline import NoReply
+from gallery.remote.limits import PICTURES
 from providers import pictures
+from providers.contract.base import PhotoService
 from providers.contract.entities import Rendition
-from providers.contract.errors import NotFound, ProviderError
-from providers.single_flight import once
+from providers.contract.errors import ProviderError
 
 log = logging.getLogger(__name__)
 _MAX_BYTES = 64 * 1024 * 1024  # of one picture that is only to be shown
 _SHOWN = ("jpeg", "png", "gif", "webp")  # kinds that every browser shows
 _MUCH_TOO_WIDE = 1.5
-_WAITING = threading.BoundedSemaphore(8)  # threads of a web process that may wait for services
-_TURN_SECONDS = 2.0
 
 
 class NoPicture(Exception):
@@ -64,33 +61,27 @@ def find_picture(key: str) -> CachedPicture | None:
 
 
 def fetch_picture(wanted: Wanted) -> CachedPicture:
-    """The picture, brought from its service if need be. Raises NoPicture within ten seconds."""
-    patience = breaker.patience_with(wanted.account_pk)
-    if not patience or not wanted.renditions or not _WAITING.acquire(timeout=_TURN_SECONDS):
+    """The picture, brought from its service if need be. Raises NoPicture within the deadline of PICTURES."""
+    account = LinkedAccount.objects.filter(pk=wanted.account_pk).first()
+    if account is None or not wanted.renditions:
         raise NoPicture
+    query = Query(
+        limits=PICTURES,
+        name=wanted.key,
+        work=lambda service: _bring(service, wanted),
+        find=lambda: find_picture(wanted.key),
+    )
     try:
-        row = within(patience, lambda: once(f"picture:{wanted.key}", lambda: find_picture(wanted.key),
-                                            lambda: _bring(wanted), lease=60, wait=patience))  # fmt: skip
-    except NotFound:
-        breaker.note_answer(wanted.account_pk)
-        raise NoPicture from None
-    except (TooSlow, ProviderError) as error:
-        breaker.note_failure(wanted.account_pk)
+        return ask(account, query)
+    except (NoReply, ProviderError) as error:
         log.info("no picture of account %s: %s", wanted.account_pk, type(error).__name__)
         raise NoPicture from None
-    finally:
-        _WAITING.release()
-    if row is None:
-        raise NoPicture
-    breaker.note_answer(wanted.account_pk)
-    return row
 
 
-def _bring(wanted: Wanted) -> CachedPicture:
-    account = LinkedAccount.objects.get(pk=wanted.account_pk)
+def _bring(service: PhotoService, wanted: Wanted) -> CachedPicture:
     rendition, wide = best_rendition(list(wanted.renditions), wanted.size, wanted.width, wanted.height)
     with tempfile.NamedTemporaryFile(prefix="pomar-picture-") as file:
-        byte_size = _receive(account, rendition, file)
+        byte_size = _receive(service, rendition, file)
         path = Path(file.name)
         with path.open("rb") as head:
             kind = pictures.recognise(head.read(16))
@@ -98,11 +89,11 @@ def _bring(wanted: Wanted) -> CachedPicture:
             raise NoPicture
         _learn(wanted, path)
         content, media_type = _fitting(path, kind, byte_size, wide, wanted.size)
-        return _keep(wanted, content, media_type)
+        return _store(wanted, content, media_type)
 
 
-def _receive(account: LinkedAccount, rendition: Rendition, file: IO[bytes]) -> int:
-    picture, total = accounts.open_service(account).fetch(rendition), 0
+def _receive(service: PhotoService, rendition: Rendition, file: IO[bytes]) -> int:
+    picture, total = service.fetch(rendition), 0
     for chunk in picture.chunks:
         total += len(chunk)
         if total > _MAX_BYTES:
@@ -126,7 +117,7 @@ def _fitting(path: Path, kind: str, byte_size: int, wide: int | None, size: int)
     return ContentFile(content), media_type
 
 
-def _keep(wanted: Wanted, content: "File[bytes]", media_type: str) -> CachedPicture:
+def _store(wanted: Wanted, content: "File[bytes]", media_type: str) -> CachedPicture:
     kind = media_type.removeprefix("image/")
     with content:
         byte_size = content.size
@@ -148,7 +139,7 @@ def _keep(wanted: Wanted, content: "File[bytes]", media_type: str) -> CachedPict
 
 
 def _learn(wanted: Wanted, path: Path) -> None:
-    """Proportion and colour of a photo whose service does not tell them, from its first picture."""
+    """Proportion and colour of a photo whose service leaves them out, from its first picture."""
     if wanted.photo_pk is None:
         return
     rows = Photo.objects.filter(pk=wanted.photo_pk)
@@ -167,7 +158,7 @@ def _learn(wanted: Wanted, path: Path) -> None:
 
 
 def trim_pictures() -> int:
-    """Keep the cache within its bounds; returns how many pictures went."""
+    """Bring the cache within its bounds; returns how many pictures went."""
     total = CachedPicture.objects.aggregate(total=Sum("byte_size"))["total"] or 0
     if total <= settings.IMAGE_CACHE_BYTES:
         return 0

@@ -1,7 +1,7 @@
-"""Addresses of pictures: what a template prints, and what the image door (picture_door.py) believes.
+"""Addresses of pictures: what a template prints, and what the picture proxy (picture_proxy.py) believes.
 
 An address names a photo and a width; its key is signed over the photo and what its renditions are. It
-holds nothing of the service and no time, so that browsers keep the picture until it changes.
+holds nothing of the service and no time, so that browsers cache the picture until it changes.
 """
 
 from base64 import urlsafe_b64encode
@@ -39,7 +39,7 @@ def sources(photo_pk: int, picture_key: str, width: int | None) -> tuple[str, st
 
 
 def found_sources(key: str, width: int | None) -> tuple[str, str]:
-    """(src, srcset) of a photo found at a service (search_remote.py)."""
+    """(src, srcset) of a photo found at a service (search/remote.py)."""
     return _printed(f"/pictures/found/{key}", width)
 
 
@@ -60,7 +60,7 @@ def _offers(width: int | None) -> tuple[tuple[int, str], ...]:
 
 
 def shape(width: int | None, height: int | None, ratio_class: str) -> tuple[int, int]:
-    """Width and height in pixels, or in proportion where the service told none."""
+    """Width and height in pixels, or in proportion where the service leaves them out."""
     if width and height:
         return width, height
     return int(ratio_class.removeprefix("r-")), 100

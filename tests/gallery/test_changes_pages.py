@@ -11,10 +11,12 @@ from django.utils import timezone
 from gallery.changes import services
 from gallery.changes.models import Change
 from gallery.library.models import Photo
+from gallery.remote.limits import COMMENTS
 from providers.sapo.server import models as sapo
 from tests.support.jobs import apply_all_changes
 from tests.support.sapo_cast import HTMX, Own, form_of, send
 from tests.support.sapo_site import serve_at, signed_in
+from tests.support.slow_server import SlowServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,6 +62,18 @@ def test_comments_of_a_service_that_is_away_can_be_asked_again(own: Own) -> None
     serve_at("http://127.0.0.1:9")
     fragment = own.client.get(reverse("changes:comments", args=[own.photo.pk])).content.decode()
     assert "Ask again" in fragment
+
+
+def test_comments_of_a_service_that_keeps_failing_are_not_asked_for_a_while(own: Own) -> None:
+    address = reverse("changes:comments", args=[own.photo.pk])
+    with SlowServer() as broken:
+        serve_at(broken.url)
+        broken.go_on.set()
+        for _ in range(COMMENTS.failures):
+            own.client.get(address)
+        asked = broken.asked
+        assert "Ask again" in own.client.get(address).content.decode()
+        assert broken.asked == asked >= COMMENTS.failures
 
 
 def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: Own) -> None:

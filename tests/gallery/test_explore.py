@@ -171,7 +171,7 @@ def test_own_photo_leads_to_the_gallery(world: World) -> None:
     assert answer["Location"] == reverse("library:photo", args=[own.pk])
 
 
-def test_pictures_come_through_the_image_door_and_for_the_asker_alone(world: World, carol: User) -> None:
+def test_pictures_come_through_the_picture_proxy_and_for_the_asker_alone(world: World, carol: User) -> None:
     seen = stored(world.marta, painted(), title="Vista")
     Highlight.objects.create(album=Album.objects.get(title="Costa Nova"))
     Highlight.objects.create(person=world.marta)

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from gallery.explore import page_urls
-from gallery.explore.album_passwords import opening_of
+from gallery.explore.album_passwords import password_of
 from providers.sapo.server.models import Album
 from tests.support.sapo_api import album, person, photo
 from tests.support.sapo_cast import World
@@ -77,7 +77,7 @@ def test_who_did_not_give_it_sees_nothing(world: World, closed: Album, bob: User
 def test_password_is_kept_sealed_and_nowhere_else(world: World, closed: Album) -> None:
     give(world.client, world, closed, SECRET)
     world.part(address(world, closed), "photos")
-    assert opening_of(world.account, "marta", str(closed.number)).password == SECRET
+    assert password_of(world.account, "marta", str(closed.number)).password == SECRET
     client = cache._cache.get_client(None, write=True)  # type: ignore[attr-defined]
     for key in client.scan_iter("*"):
         if client.type(key) == b"string":

@@ -1,6 +1,5 @@
-"""The image door: who may look, what is fetched, what is kept, and what a service that is down costs."""
+"""The picture proxy: who may look, what is fetched, what is cached, and what a service that is down costs."""
 
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,16 +16,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
-from gallery.library import breaker, picture_proxy, services
+from gallery.library import picture_proxy, services
 from gallery.library.models import CachedPicture, Photo
 from gallery.library.picture_urls import address_key, best_rendition, picture_sources, sources
+from gallery.remote.limits import PICTURES
 from providers.contract.entities import Rendition
 from tests.support.library_builder import link, sync_with
 from tests.support.painting import huge_png, picture, size_of
 from tests.support.plain_service import PlainService, photo
 from tests.support.replay_server import Answer, ReplayServer, hangs, hangs_up, http
 
-pytestmark = pytest.mark.django_db(transaction=True)  # the door asks from a thread of its own
+pytestmark = pytest.mark.django_db(transaction=True)  # the service is asked from a thread of its own
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_address_holds_nothing_of_the_service_and_stays_the_same(shown: Photo, s
     assert picture_sources(Photo.objects.get(pk=shown.pk)) == first
 
 
-def test_picture_is_fetched_once_and_then_kept(alice: User, shown: Photo, server: ReplayServer) -> None:
+def test_picture_is_fetched_once_and_then_cached(alice: User, shown: Photo, server: ReplayServer) -> None:
     server.queue(jpeg())
     response = look(alice, address(shown))
     assert size_of(content(response)) == (250, 188)
@@ -204,8 +204,8 @@ def test_picture_of_too_many_pixels_is_not_unpacked(alice: User, shown: Photo, s
 def test_service_that_hangs_is_waited_for_three_times_at_most(
     alice: User, shown: Photo, server: ReplayServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(breaker, "_FIRST_PATIENCE", 0.4)
-    monkeypatch.setattr(breaker, "_SECOND_PATIENCE", 0.2)
+    short = replace(PICTURES, deadline=0.4, deadline_after_failure=0.2)
+    monkeypatch.setattr(picture_proxy, "PICTURES", short)
     server.queue(*[hangs(3)] * 60)
     rows = [shown, *(add(shown.account, server, number) for number in range(2, 61))]
     client = Client()
@@ -218,9 +218,8 @@ def test_service_that_hangs_is_waited_for_three_times_at_most(
 def test_only_a_few_threads_wait_for_a_service(
     alice: User, shown: Photo, server: ReplayServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(breaker, "_FIRST_PATIENCE", 1.0)
-    monkeypatch.setattr(picture_proxy, "_TURN_SECONDS", 0.1)
-    monkeypatch.setattr(picture_proxy, "_WAITING", threading.BoundedSemaphore(4))
+    few = replace(PICTURES, deadline=1.0, slot_wait=0.1, slots=4)
+    monkeypatch.setattr(picture_proxy, "PICTURES", few)
     server.queue(*[hangs(2)] * 12)
     rows = [shown, *(add(shown.account, server, number) for number in range(2, 13))]
 
@@ -321,7 +320,7 @@ def test_proportion_and_colour_are_learnt_where_the_service_tells_none(
     )
 
 
-def test_serving_a_kept_picture_takes_two_look_ups_beside_the_session(
+def test_serving_a_cached_picture_takes_two_look_ups_beside_the_session(
     alice: User, shown: Photo, server: ReplayServer
 ) -> None:
     from django.test.utils import CaptureQueriesContext

@@ -260,7 +260,7 @@ def test_changed_library_is_shown_at_once(as_alice: Client, account: LinkedAccou
     assert "Brand new" in page(as_alice, "/")
 
 
-def test_kept_page_never_carries_anothers_form_token(as_alice: Client, account: LinkedAccount) -> None:
+def test_cached_page_never_carries_anothers_form_token(as_alice: Client, account: LinkedAccount) -> None:
     tokens = [
         re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page(as_alice, "/")) for _ in range(2)
     ]
@@ -273,7 +273,7 @@ def test_kept_page_never_carries_anothers_form_token(as_alice: Client, account: 
     assert answer.status_code == 302
 
 
-def test_kept_page_repeats_nothing_of_another_request(as_alice: Client, account: LinkedAccount) -> None:
+def test_cached_page_repeats_nothing_of_another_request(as_alice: Client, account: LinkedAccount) -> None:
     assert "hello-from-elsewhere" in page(as_alice, "/?q=hello-from-elsewhere")
     assert "hello-from-elsewhere" not in page(as_alice, "/")
     as_alice.cookies["pomar_theme"] = "dark"

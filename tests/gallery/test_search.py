@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from unittest.mock import patch
 
@@ -20,8 +20,9 @@ from gallery.library.models import Photo
 from gallery.library.search import remote
 from gallery.library.search.fulltext import terms_of, words_of
 from gallery.library.search.local import search_library
-from gallery.library.search.remote import Asked
-from providers.contract.entities import Photo as Told
+from gallery.library.search.remote import SearchQuery
+from gallery.remote.limits import SEARCH
+from providers.contract.entities import Photo as RemotePhoto
 from providers.contract.errors import ReconnectNeeded, Unavailable
 from providers.contract.paging import Listing, Page
 from providers.registry import ServiceKind
@@ -37,15 +38,15 @@ class SearchingService(PlainService):
 
     def photos_by_tags(
         self, tags: Sequence[str], *, username: str = "", adult: bool = False, order: str = ""
-    ) -> Listing[Told]:
+    ) -> Listing[RemotePhoto]:
         return self._found(f"tags {' '.join(tags)}")
 
     def search(
         self, terms: Sequence[str], *, date_from: date | None = None, date_to: date | None = None
-    ) -> Listing[Told]:
+    ) -> Listing[RemotePhoto]:
         return self._found(f"words {' '.join(terms)}")
 
-    def _found(self, call: str) -> Listing[Told]:
+    def _found(self, call: str) -> Listing[RemotePhoto]:
         self._called(call)
         time.sleep(self.seconds)
         items = tuple(self.held.get("public", ()))
@@ -71,7 +72,7 @@ def account(alice: User) -> LinkedAccount:
 
 
 def titles(user: User, *tags: str, words: str = "", account: LinkedAccount | None = None) -> set[str]:
-    rows, _ = search_library(user, Asked(tags=tags, words=tuple(words.split())), account).page()
+    rows, _ = search_library(user, SearchQuery(tags=tags, words=tuple(words.split())), account).page()
     return {row.title for row in rows}
 
 
@@ -134,7 +135,7 @@ def test_search_stays_within_the_person_and_the_account(
     assert titles(alice, words="fog", account=second) == {"Fog over there"}
     assert titles(alice, "praia", account=second) == {"Fog over there"}
     assert len(titles(bob, words=f"fog owner{alice.pk}")) == 0
-    rows, _ = search_library(bob, Asked(words=("fog",))).page()
+    rows, _ = search_library(bob, SearchQuery(words=("fog",))).page()
     assert set(Photo.objects.filter(pk__in=[row.pk for row in rows]).values_list("owner", flat=True)) == {
         bob.pk
     }
@@ -196,7 +197,7 @@ class TestServices:
         assert f'href="/photos/{own.pk}/"' in html
         assert 'href="http://fotos.example/77"' in html
         assert "by rui" in html
-        assert "pictures.example" not in html  # its pictures come through our door
+        assert "pictures.example" not in html  # its pictures come through our proxy
 
     def test_found_picture_is_for_the_person_who_searched(
         self, alice: User, carol: User, account: LinkedAccount, client: Client
@@ -214,7 +215,7 @@ class TestServices:
         self, alice: User, account: LinkedAccount, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         client.force_login(alice)
-        monkeypatch.setattr(remote, "SECONDS", 0.3)
+        monkeypatch.setattr(remote, "SEARCH", replace(SEARCH, deadline=0.3, deadline_after_failure=0.3))
         with opening(SearchingService(seconds=1)):
             html = ask(client, account)
             assert "has not answered within 3 seconds" in html
@@ -236,6 +237,29 @@ class TestServices:
         with opening(service):
             assert sentence in ask(client, account)
             assert "Fog in the firs" in client.get("/search/?q=fog").content.decode()
+
+    def test_service_that_keeps_failing_is_not_asked_for_a_while(
+        self, alice: User, account: LinkedAccount, client: Client
+    ) -> None:
+        client.force_login(alice)
+        service = SearchingService()
+        with opening(service):
+            for _ in range(SEARCH.failures + 1):
+                service.fails_at["words fog"] = Unavailable("no", provider="plain", operation="search")
+                assert "is not answering" in ask(client, account)
+        assert len(service.calls) == SEARCH.failures
+
+    def test_search_is_asked_once_and_then_cached_for_the_account(
+        self, alice: User, bob: User, account: LinkedAccount, client: Client
+    ) -> None:
+        service = SearchingService(held={"public": [photo(77, title="A stranger's fog")]})
+        with opening(service):
+            client.force_login(alice)
+            assert "stranger" in ask(client, account) and "stranger" in ask(client, account)
+            assert service.calls == ["words fog"]
+            client.force_login(bob)
+            ask(client, link(bob))
+        assert len(service.calls) == 2
 
     def test_service_that_cannot_search_has_no_group(
         self, alice: User, account: LinkedAccount, client: Client

@@ -10,12 +10,15 @@ from providers.sapo.server.models import Highlight
 from tests.support.sapo_cast import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOWHERE = {"default": {"BACKEND": "gallery.redis_cache.PatientRedisCache", "LOCATION": "redis://127.0.0.1:1"}}
+NOWHERE = {
+    "default": {"BACKEND": "gallery.redis_cache.FailOpenRedisCache", "LOCATION": "redis://127.0.0.1:1"}
+}
 
 
 @pytest.fixture
 def no_redis() -> Iterator[None]:
     with override_settings(CACHES=NOWHERE):
+        cache.clear()
         yield
 
 
@@ -46,7 +49,20 @@ def test_health_names_redis(client: Client, db: None, no_redis: None) -> None:
     assert answer.status_code == 503 and answer.json()["queue"] == "failing"
 
 
-def test_cache_that_is_away_answers_as_an_empty_one_whose_asker_is_the_first(no_redis: None) -> None:
-    cache.set("a", 1)
-    assert cache.get("a", "none") == "none" and cache.get_many(["a"]) == {}
-    assert cache.add("a", 1) and cache.incr("a") == 1 and not cache.delete("a")
+def test_cache_that_is_away_counts_as_empty(no_redis: None) -> None:
+    cache.set("page", "text")
+    cache.set_many({"other": "text"})
+    assert cache.get("page", "none") == "none" and cache.get_many(["page", "other"]) == {}
+    assert not cache.has_key("page") and not cache.touch("page") and not cache.delete("page")
+
+
+def test_first_to_add_is_the_only_one_while_the_cache_is_away(no_redis: None) -> None:
+    assert cache.add("lock", "first", 60) and not cache.add("lock", "second", 60)
+    assert cache.get("lock") == "first" and cache.delete("lock") and cache.add("lock", "second", 60)
+    assert cache.add("gone-at-once", 1, 0) and not cache.has_key("gone-at-once")
+
+
+def test_counts_go_on_in_the_process_while_the_cache_is_away(no_redis: None) -> None:
+    cache.add("count", 0, 60)
+    assert [cache.incr("count"), cache.incr("count"), cache.decr("count")] == [1, 2, 1]
+    assert cache.incr("begun-before") == 1

@@ -127,9 +127,9 @@ def test_sapo_server_keeps_and_shows_pictures_from_the_bucket(store: Store) -> N
 
 
 def test_health_names_the_storage_that_does_not_answer(store: Store, settings: Settings) -> None:
-    assert Client().get("/health/").json()["storage"] == "ok"
+    assert Client().get("/health/ready/").json()["storage"] == "ok"
     on(lost(), settings)
-    answer = Client().get("/health/")
+    answer = Client().get("/health/ready/")
     assert (answer.status_code, answer.json()["storage"]) == (503, "failing")
 
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album, Collection, CollectionAlbum, Photo
 from gallery.library.picture_urls import address_key
-from gallery.library.search.remote import keep_found
+from gallery.library.search.remote import picture_keys
 from gallery.uploads.models import Upload
 from gallery.uploads.receiving.accept import Wanted, open_batch
 from gallery.uploads.services import start_browser_upload
@@ -120,7 +120,7 @@ def estate_of(account: LinkedAccount) -> Estate:
         "photo": photo.pk,
         "remote photo": photo.remote_id,
         "picture key": address_key(photo.pk, photo.picture_key),
-        "found key": keep_found(account, [found])[0],
+        "found key": picture_keys(account, [found])[0],
         "size": 240,
         "tag": photo.tag_names[0],
         "year": photo.taken_at.year,

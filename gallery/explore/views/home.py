@@ -15,8 +15,8 @@ from gallery.explore.followed_tags import followed_by
 from gallery.explore.models import FollowedTag
 from gallery.explore.page_urls import tag_url
 from gallery.explore.parts import Part, show
-from gallery.explore.queries import remember_photos
-from gallery.explore.searching import Found
+from gallery.explore.queries import cache_photos
+from gallery.explore.searching import PhotoPage
 from gallery.presentation.fragments import service_name
 from providers.contract.base import Highlights, PublicProfile, PublicSearch, TagSearch
 
@@ -36,11 +36,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _followed(row: FollowedTag) -> Part:
-    """Its newest photos; the answer is the one that the tag's own page begins with."""
+    """Its newest photos; the reply is the one that the tag's own page begins with."""
 
-    def present(found: Found) -> dict[str, Any]:
-        newest = found.photos[:_PHOTOS_OF_A_TAG]
-        remember_photos(row.account, newest)
+    def present(reply: PhotoPage) -> dict[str, Any]:
+        newest = reply.photos[:_PHOTOS_OF_A_TAG]
+        cache_photos(row.account, newest)
         return {
             "tiles": tiles(row.account, newest),
             "tag": row.name,
@@ -50,7 +50,7 @@ def _followed(row: FollowedTag) -> Part:
     return Part(
         name=f"t{row.pk}",
         account=row.account,
-        question=queries.tagged(row.name, 1, order="newest", adult=False),
+        query=queries.tagged(row.name, 1, order="newest", adult=False),
         template="explore/_followed.html",
         present=present,
         address=reverse("explore:home"),
@@ -59,18 +59,18 @@ def _followed(row: FollowedTag) -> Part:
 
 
 def _part(account: LinkedAccount) -> Part:
-    def present(answer: queries.PutForward) -> dict[str, Any]:
+    def present(reply: queries.PutForward) -> dict[str, Any]:
         return {
-            "albums": album_cards(account, answer.albums),
-            "people": people_cards(account, answer.people),
-            "tags": tag_links(account, answer.tags),
+            "albums": album_cards(account, reply.albums),
+            "people": people_cards(account, reply.people),
+            "tags": tag_links(account, reply.tags),
         }
 
     words = {"service": service_name(account), "account": account.label}
     return Part(
         name=f"a{account.pk}",
         account=account,
-        question=queries.highlights(),
+        query=queries.highlights(),
         template="explore/_highlights.html",
         present=present,
         address=reverse("explore:home"),

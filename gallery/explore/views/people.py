@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gallery.accounts.models import LinkedAccount
 from gallery.explore import queries
-from gallery.explore.album_passwords import keep_password, opening_of
-from gallery.explore.asking import Question
+from gallery.explore.album_passwords import password_of, save_password
 from gallery.explore.cards import album_cards, people_cards, tag_links
 from gallery.explore.lists import at_page, photo_list
 from gallery.explore.page_urls import album_key_url, album_url, person_url
 from gallery.explore.parts import Part, show
 from gallery.explore.request_data import account_of, named, page_of, plain
 from gallery.presentation.fragments import service_name
+from gallery.remote.ask import Query
 from providers.contract.base import PublicProfile
 from providers.contract.entities import Album
 
@@ -48,17 +48,17 @@ def _head(account: LinkedAccount, username: str) -> dict[str, Any]:
 
 
 def _about(account: LinkedAccount, username: str, path: str) -> Part:
-    def present(answer: queries.Person) -> dict[str, Any]:
+    def present(reply: queries.Person) -> dict[str, Any]:
         return {
-            "person": people_cards(account, [answer.profile])[0],
-            "page_url": web_address(answer.profile.page_url),
-            "tags": tag_links(account, answer.tags),
+            "person": people_cards(account, [reply.profile])[0],
+            "page_url": web_address(reply.profile.page_url),
+            "tags": tag_links(account, reply.tags),
         }
 
     return Part(
         name="about",
         account=account,
-        question=queries.person(username),
+        query=queries.person(username),
         template="explore/_about.html",
         present=present,
         address=path,
@@ -68,11 +68,11 @@ def _about(account: LinkedAccount, username: str, path: str) -> Part:
 def _albums(account: LinkedAccount, username: str, page: int, path: str, *, most: int | None = None) -> Part:
     all_url = f"{path}albums/" if most else path
 
-    def present(answer: queries.Albums) -> dict[str, Any]:
-        is_cut = most is not None and (len(answer.albums) > most or answer.next_page)
-        next_url = at_page(path, {}, answer.next_page) if answer.next_page and not most else ""
+    def present(reply: queries.Albums) -> dict[str, Any]:
+        is_cut = most is not None and (len(reply.albums) > most or reply.next_page)
+        next_url = at_page(path, {}, reply.next_page) if reply.next_page and not most else ""
         return {
-            "cards": album_cards(account, answer.albums[:most]),
+            "cards": album_cards(account, reply.albums[:most]),
             "all_url": all_url if is_cut else "",
             "url": next_url,
             "label": _("More albums"),
@@ -81,7 +81,7 @@ def _albums(account: LinkedAccount, username: str, page: int, path: str, *, most
     return Part(
         name="albums",
         account=account,
-        question=queries.albums_of(username, page),
+        query=queries.albums_of(username, page),
         template="explore/_albums.html",
         present=present,
         address=at_page(path, {}, page) if not most else path,
@@ -102,9 +102,9 @@ def album(request: HttpRequest, pk: int, username: str, album_id: str) -> HttpRe
     """An album of a person: its title and its photos."""
     account, name, page = account_of(request, pk, PublicProfile), named(username), page_of(request)
     which = named(album_id)
-    path, opening = album_url(pk, name, which), opening_of(account, name, which)
-    photos = photo_list(account, queries.photos_of_album(name, which, page, opening), path, {}, page)
-    photos.key_url, photos.was_tried = album_key_url(pk, name, which), bool(opening.mark)
+    path, given = album_url(pk, name, which), password_of(account, name, which)
+    photos = photo_list(account, queries.photos_of_album(name, which, page, given), path, {}, page)
+    photos.key_url, photos.was_tried = album_key_url(pk, name, which), bool(given.mark)
     parts = [photos]
     if page == 1:
         parts.append(_album_head(account, queries.album(name, which), path))
@@ -114,25 +114,25 @@ def album(request: HttpRequest, pk: int, username: str, album_id: str) -> HttpRe
 @sensitive_post_parameters("password")
 @require_POST
 def album_key(request: HttpRequest, pk: int, username: str, album_id: str) -> HttpResponse:
-    """Keeps, for one's own account, the password of somebody's album; its page then asks with it."""
+    """Saves, for one's own account, the password of somebody's album; its page then asks with it."""
     account, name, which = account_of(request, pk, PublicProfile), named(username), named(album_id)
     if password := plain(request.POST.get("password", ""), 100):
-        keep_password(account, name, which, password)
+        save_password(account, name, which, password)
     return redirect(album_url(pk, name, which))
 
 
-def _album_head(account: LinkedAccount, question: Question, path: str) -> Part:
-    def present(answer: Album) -> dict[str, Any]:
+def _album_head(account: LinkedAccount, query: Query[Album], path: str) -> Part:
+    def present(reply: Album) -> dict[str, Any]:
         return {
-            "album": answer,
-            "person_url": person_url(account.pk, answer.owner_name),
-            "page_url": web_address(answer.page_url),
+            "album": reply,
+            "person_url": person_url(account.pk, reply.owner_name),
+            "page_url": web_address(reply.page_url),
         }
 
     return Part(
         name="head",
         account=account,
-        question=question,
+        query=query,
         template="explore/_album_head.html",
         frame="explore/_album_head.html",
         present=present,
@@ -141,5 +141,5 @@ def _album_head(account: LinkedAccount, question: Question, path: str) -> Part:
 
 
 def web_address(url: str) -> str:
-    """An address that may be linked to; a service could tell anything."""
+    """An address that may be linked to; a service could send anything."""
     return url if url.startswith(("http://", "https://")) else ""

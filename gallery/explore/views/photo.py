@@ -11,23 +11,23 @@ from django.views.decorators.http import require_GET
 
 from gallery.accounts.models import LinkedAccount
 from gallery.explore import queries
-from gallery.explore.asking import remember
 from gallery.explore.cards import other_tile, own_photos, tag_links
 from gallery.explore.page_urls import person_url, photo_url
 from gallery.explore.parts import Part, show
 from gallery.explore.request_data import account_of, named
 from gallery.explore.view_counting import note_opened
 from gallery.explore.views.people import web_address
-from gallery.library.search.remote import keep_found
+from gallery.library.search.remote import picture_keys
 from gallery.presentation.dates import day_text
 from gallery.presentation.fragments import service_name
+from gallery.remote.ask import cache_replies
 from providers.contract import entities
 from providers.contract.base import PublicProfile
 
 
 @require_GET
 def photo(request: HttpRequest, pk: int, remote_id: str) -> HttpResponse:
-    """In the room; one's own photo has its page in the gallery."""
+    """In the photo viewer; one's own photo has its page in the gallery."""
     account, which = account_of(request, pk, PublicProfile), named(remote_id)
     if own := own_photos(account, [which]).get(which):
         return redirect(own.url)
@@ -35,23 +35,23 @@ def photo(request: HttpRequest, pk: int, remote_id: str) -> HttpResponse:
     part = Part(
         name="photo",
         account=account,
-        question=queries.photo(which),
+        query=queries.photo(which),
         template="explore/_room.html",
         frame="explore/_room.html",
-        present=lambda told: _shown(account, told, comments),
+        present=lambda remote: _shown(account, remote, comments),
         address=photo_url(pk, which),
     )
     return show(request, "explore/photo.html", {"service": service_name(account)}, [part, comments])
 
 
 def _comments(account: LinkedAccount, remote_id: str) -> Part:
-    def present(told: Sequence[entities.Comment]) -> dict[str, Any]:
-        return {"comments": [_comment(one) for one in told]}
+    def present(remote: Sequence[entities.Comment]) -> dict[str, Any]:
+        return {"comments": [_comment(one) for one in remote]}
 
     return Part(
         name="comments",
         account=account,
-        question=queries.comments(remote_id),
+        query=queries.comments(remote_id),
         template="explore/_comments.html",
         frame="explore/_comments.html",
         present=present,
@@ -59,33 +59,33 @@ def _comments(account: LinkedAccount, remote_id: str) -> Part:
     )
 
 
-def _comment(told: entities.Comment) -> dict[str, str]:
-    author = told.author or _("Somebody")
-    return {"author": author, "body": told.body, "when": day_text(told.written_at)}
+def _comment(remote: entities.Comment) -> dict[str, str]:
+    author = remote.author or _("Somebody")
+    return {"author": author, "body": remote.body, "when": day_text(remote.written_at)}
 
 
-def _shown(account: LinkedAccount, told: entities.Photo, comments: Part) -> dict[str, Any]:
-    note_opened(account, told.remote_id)
-    if told.comments:  # it was not a list that told
-        remember(account, [(queries.comments(told.remote_id), told.comments)])
-        comments.look()
+def _shown(account: LinkedAccount, remote: entities.Photo, comments: Part) -> dict[str, Any]:
+    note_opened(account, remote.remote_id)
+    if remote.comments:  # the reply was not a list's
+        cache_replies(account, [(queries.comments(remote.remote_id), remote.comments)])
+        comments.fill_from_cache()
     return {
-        "photo": told,
-        "picture": other_tile(account, told, keep_found(account, [told])[0]),
-        "owner_url": person_url(account.pk, told.owner_name),
-        "page_url": web_address(told.page_url),
-        "tags": tag_links(account, told.tags),
-        "facts": [(name, value) for name, value in _facts(told) if value],
+        "photo": remote,
+        "picture": other_tile(account, remote, picture_keys(account, [remote])[0]),
+        "owner_url": person_url(account.pk, remote.owner_name),
+        "page_url": web_address(remote.page_url),
+        "tags": tag_links(account, remote.tags),
+        "facts": [(name, value) for name, value in _facts(remote) if value],
         "comments": comments,
     }
 
 
-def _facts(told: entities.Photo) -> list[tuple[str, str]]:
-    views = "" if told.view_count is None else number_format(told.view_count, force_grouping=True)
+def _facts(remote: entities.Photo) -> list[tuple[str, str]]:
+    views = "" if remote.view_count is None else number_format(remote.view_count, force_grouping=True)
     return [
-        (_("Size"), f"{told.width} × {told.height}" if told.width and told.height else ""),
-        (_("Kind"), told.media_type),
+        (_("Size"), f"{remote.width} × {remote.height}" if remote.width and remote.height else ""),
+        (_("Kind"), remote.media_type),
         (_("Views"), views),
-        (_("Rating"), told.rating),
-        (_("For adults"), _("Yes") if told.is_adult else ""),
+        (_("Rating"), remote.rating),
+        (_("For adults"), _("Yes") if remote.is_adult else ""),
     ]

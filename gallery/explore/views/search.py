@@ -14,7 +14,7 @@ from gallery.explore.forms import SearchForm
 from gallery.explore.lists import photo_list
 from gallery.explore.parts import Part, show
 from gallery.explore.request_data import page_of
-from gallery.explore.searching import Asked
+from gallery.explore.searching import SearchQuery
 from gallery.presentation.fragments import service_name
 from providers.contract.base import PublicProfile, PublicSearch, TagSearch
 
@@ -31,23 +31,23 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "is_able": bool(able), "has_accounts": bool(linked)}
     if not was_asked or not form.is_valid():
         return show(request, "explore/search.html", context, [])
-    asked = form.asked()
+    query = form.query()
     chosen = form.cleaned_data.get("account")
-    parts = [_part(request, one, asked) for one in able if chosen in (None, one)]
-    context["is_by_words"] = bool(asked.words and not asked.tags and (asked.order or asked.adult))
+    parts = [_part(request, one, query) for one in able if chosen in (None, one)]
+    context["is_by_words"] = bool(query.words and not query.tags and (query.order or query.adult))
     return show(request, "explore/search.html", context, parts)
 
 
-def _part(request: HttpRequest, account: LinkedAccount, asked: Asked) -> Part:
+def _part(request: HttpRequest, account: LinkedAccount, query: SearchQuery) -> Part:
     """Its further pages are of this account alone."""
     page = page_of(request)
-    query = {name: request.GET.get(name, "") for name in _FIELDS} | {"account": account.pk}
+    parameters = {name: request.GET.get(name, "") for name in _FIELDS} | {"account": account.pk}
     words = {"service": service_name(account), "account": account.label}
     return photo_list(
         account,
-        queries.searched(asked, page),
+        queries.searched(query, page),
         reverse("explore:search"),
-        query,
+        parameters,
         page,
         name=f"a{account.pk}",
         heading=_("On %(service)s, asked as %(account)s") % words,

@@ -25,19 +25,19 @@ def tag(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if request.method == "POST":
         return _follow(request, account, tag_name)
     order, adult = order_of(request.GET.get("order", "")), request.GET.get("adult") == "1"
-    path, query = tag_url(pk, tag_name), {"order": order, "adult": "1" if adult else ""}
+    path, parameters = tag_url(pk, tag_name), {"order": order, "adult": "1" if adult else ""}
     context = {
         "account": account,
         "service": service_name(account),
         "tag": tag_name,
         "follows": followed_tags.follows(account, tag_name),
-        "orders": order_links(path, query, order),
+        "orders": order_links(path, parameters, order),
         "adult": adult,
         "adult_url": at_page(path, {"order": order, "adult": "" if adult else "1"}, 1),
     }
-    question = queries.tagged(tag_name, page, order=order, adult=adult)
+    query = queries.tagged(tag_name, page, order=order, adult=adult)
     heading = _("Everybody's photos with %(tag)s") % {"tag": tag_name}
-    photos = photo_list(account, question, path, query, page, heading=heading)
+    photos = photo_list(account, query, path, parameters, page, heading=heading)
     return show(request, "explore/tag.html", context, [photos])
 
 

@@ -7,23 +7,23 @@ from gallery.library.models import Photo, PhotoTag, Tag
 from gallery.library.photo_lists import PhotoList
 from gallery.library.querysets import Viewer
 from gallery.library.search.fulltext import matching, terms_of
-from gallery.library.search.remote import Asked
+from gallery.library.search.remote import SearchQuery
 
 
-def search_library(user: Viewer, asked: Asked, account: LinkedAccount | None = None) -> PhotoList:
+def search_library(user: Viewer, query: SearchQuery, account: LinkedAccount | None = None) -> PhotoList:
     """Photos that carry all the tags and hold all the words. Walks along the rarest tag."""
     photos = Photo.objects.visible_to(user)
-    terms = terms_of(" ".join(asked.words))
-    if not asked or len(terms) < bool(asked.words):
+    terms = terms_of(" ".join(query.words))
+    if not query or len(terms) < bool(query.words):
         return PhotoList(photos.none())
     if terms:
         photos = matching(photos, user.pk or 0, terms)
     if account is not None:
         photos = photos.filter(account=account)
-    if not asked.tags:
+    if not query.tags:
         return PhotoList(photos)
-    tags = list(Tag.objects.visible_to(user).filter(slug__in=asked.tags).order_by("photo_count"))
-    if len(tags) < len(asked.tags):
+    tags = list(Tag.objects.visible_to(user).filter(slug__in=query.tags).order_by("photo_count"))
+    if len(tags) < len(query.tags):
         return PhotoList(photos.none())
     rows = PhotoTag.objects.filter(tag=tags[0])
     for tag in tags[1:]:

@@ -1,33 +1,32 @@
-"""Asking a service that can search, for three seconds at most.
+"""Searching at a service, while the person waits for it.
 
 What is found stays there: only the person who searched sees it, and for an hour its pictures can be
-fetched through the image door by a key that tells nothing (the service's addresses stay in the cache).
+fetched through the picture proxy by a key that says nothing (the service's addresses stay in the cache).
 """
 
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
-from gallery.accounts import services as accounts
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
-from gallery.library.patience import within
 from gallery.library.querysets import Viewer
+from gallery.remote.ask import Query, ask
+from gallery.remote.limits import SEARCH
 from providers.contract import entities
 from providers.contract.base import PhotoService, PublicSearch, TagSearch
 from providers.registry import kinds
 
-SECONDS = 3.0
 _MOST = 30
-_KEPT_SECONDS = 3600
+_PICTURE_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SearchQuery:
     """What a person searches: tags that a photo must carry, and words."""
 
     tags: tuple[str, ...] = ()
@@ -39,7 +38,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPhoto:
-    """What the image door needs to fetch a found photo."""
+    """What the picture proxy needs to fetch a found photo."""
 
     account_pk: int
     renditions: Sequence[entities.Rendition]
@@ -48,8 +47,8 @@ class FoundPhoto:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The answer of one service: photos that are in the library, and others with their picture keys."""
+class SearchResults:
+    """The reply of one service: photos that are in the library, and others with their picture keys."""
 
     own: list[int]
     others: list[tuple[str, entities.Photo]]
@@ -63,42 +62,51 @@ def can_search(account: LinkedAccount) -> bool:
     )
 
 
-def ask_service(account: LinkedAccount, asked: Asked) -> Found:
-    """Raises ProviderError, and TooSlow after three seconds."""
-    photos = within(SECONDS, lambda: _ask(accounts.open_service(account), asked))
+def search_service(account: LinkedAccount, query: SearchQuery) -> SearchResults:
+    """Raises ProviderError and NoReply."""
+    photos = ask(
+        account,
+        Query(limits=SEARCH, name="search", arguments=(query,), work=lambda service: _search(service, query)),
+    )
     by_id = {photo.remote_id: photo for photo in photos}
     rows = Photo.objects.filter(account=account, remote_id__in=by_id).values_list("remote_id", "pk")
     own = dict(rows)
     others = [photo for key, photo in by_id.items() if key not in own]
-    return Found(own=list(own.values()), others=list(zip(keep_found(account, others), others, strict=True)))
+    keys = picture_keys(account, others)
+    return SearchResults(own=list(own.values()), others=list(zip(keys, others, strict=True)))
 
 
-def _ask(service: PhotoService, asked: Asked) -> list[entities.Photo]:
-    if isinstance(service, TagSearch) and not asked.words:
-        return list(islice(service.photos_by_tags(asked.tags), _MOST))
+def _search(service: PhotoService, query: SearchQuery) -> tuple[entities.Photo, ...]:
+    found = islice(_matching(service, query), _MOST)
+    return tuple(replace(photo, raw="") for photo in found)
+
+
+def _matching(service: PhotoService, query: SearchQuery) -> Iterable[entities.Photo]:
+    if isinstance(service, TagSearch) and not query.words:
+        return service.photos_by_tags(query.tags)
     if isinstance(service, PublicSearch):
-        return list(islice(service.search([*asked.words, *asked.tags]), _MOST))
+        return service.search([*query.words, *query.tags])
     if isinstance(service, TagSearch):
-        return list(islice(service.photos_by_tags([*asked.tags, *asked.words]), _MOST))
-    return []
+        return service.photos_by_tags([*query.tags, *query.words])
+    return ()
 
 
-def keep_found(account: LinkedAccount, photos: Sequence[entities.Photo]) -> list[str]:
+def picture_keys(account: LinkedAccount, photos: Sequence[entities.Photo]) -> list[str]:
     """A picture key for each photo; for an hour its owner may fetch the picture by it."""
     keys = [_found_key(account, photo) for photo in photos]
-    kept = {
+    found = {
         _cache_key(account.user_id, key): FoundPhoto(
             account_pk=account.pk, renditions=photo.renditions, width=photo.width, height=photo.height
         )
         for key, photo in zip(keys, photos, strict=True)
     }
-    cache.set_many(kept, _KEPT_SECONDS)
+    cache.set_many(found, _PICTURE_SECONDS)
     return keys
 
 
 def _found_key(account: LinkedAccount, photo: entities.Photo) -> str:
-    told = f"{account.pk}:{photo.remote_id}:{[part.url for part in photo.renditions]}"
-    digest = salted_hmac("gallery.library.found", told, algorithm="sha256").digest()
+    named = f"{account.pk}:{photo.remote_id}:{[part.url for part in photo.renditions]}"
+    digest = salted_hmac("gallery.library.found", named, algorithm="sha256").digest()
     return urlsafe_b64encode(digest[:18]).decode()
 
 

@@ -73,7 +73,7 @@ class Kept:
 
 
 def look_of(told: entities.Photo, taken_at: datetime, was: Kept | None) -> Kept:
-    """What the service tells goes first; else what the image door saw of an earlier picture stays."""
+    """What the service tells goes first; else what the picture proxy saw of an earlier picture stays."""
     ratio, colour = _ratio_class(told.width, told.height), ""
     if told.colour:
         colour = _colour_class(*told.colour)

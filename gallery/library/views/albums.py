@@ -15,7 +15,7 @@ from gallery.accounts.models import LinkedAccount
 from gallery.library.cards import album_cards
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Album, Photo
-from gallery.library.page_cache import Page, Standing, kept_page, kept_part
+from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import PAGE_SIZE, album_photos
 from gallery.library.picture_urls import picture_sources
 from gallery.library.querysets import Viewer
@@ -38,16 +38,16 @@ def album_list(request: HttpRequest) -> HttpResponse:
     account, after = request.GET.get("account", "")[:20], request.GET.get("after", "")[:1000]
     is_more = bool(after) and wants_fragment(request)
 
-    def make(standing: Standing) -> Page:
-        chosen = next((one for one in standing.accounts if str(one.pk) == account), None)
+    def make(page_version: PageVersion) -> Page:
+        chosen = next((one for one in page_version.accounts if str(one.pk) == account), None)
         context = _cards(request.user, sort, chosen, after)
         if is_more:
             return "library/_cards.html", context
-        context |= {"sort": sort, "chosen": chosen, "accounts": standing.accounts}
-        return "library/album_list.html", context | {"banners": banners(standing.accounts)}
+        context |= {"sort": sort, "chosen": chosen, "accounts": page_version.accounts}
+        return "library/album_list.html", context | {"banners": banners(page_version.accounts)}
 
-    keep = kept_part if is_more else kept_page
-    return keep(request, *("albums", sort, account, after), make=make)
+    cached = cached_part if is_more else cached_page
+    return cached(request, *("albums", sort, account, after), make=make)
 
 
 def _cards(user: Viewer, sort: str, account: LinkedAccount | None, after: str) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def album(request: HttpRequest, pk: int) -> HttpResponse:
     after = request.GET.get("after", "")[:100]
     is_more = bool(after) and wants_fragment(request)
 
-    def make(_standing: Standing) -> Page:
+    def make(_page_version: PageVersion) -> Page:
         albums = Album.objects.visible_to(request.user).select_related("account", "cover")
         row = get_object_or_404(albums.defer("raw", *_UNSHOWN_COVER), pk=pk)
         context = _grid(row, after, is_newest_first=is_newest_first)
@@ -83,8 +83,8 @@ def album(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {"album": row, "is_newest_first": is_newest_first}
         return "library/album.html", context | _hero(row)
 
-    keep = kept_part if is_more else kept_page
-    return keep(request, *("album", pk, is_newest_first, after), make=make)
+    cached = cached_part if is_more else cached_page
+    return cached(request, *("album", pk, is_newest_first, after), make=make)
 
 
 def _grid(album: Album, after: str, *, is_newest_first: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from gallery.library.cards import album_cards, collection_cards
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Collection, CollectionAlbum
-from gallery.library.page_cache import Page, Standing, kept_page, kept_part
+from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import PAGE_SIZE
 from gallery.library.querysets import Viewer
 from gallery.presentation.fragments import banners, service_name, wants_fragment
@@ -27,13 +27,13 @@ def collection_list(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")[:1000]
     is_more = bool(after) and wants_fragment(request)
 
-    def make(standing: Standing) -> Page:
+    def make(page_version: PageVersion) -> Page:
         context = _cards(request.user, after)
         if is_more:
             return "library/_cards.html", context
-        return "library/collection_list.html", context | {"banners": banners(standing.accounts)}
+        return "library/collection_list.html", context | {"banners": banners(page_version.accounts)}
 
-    return (kept_part if is_more else kept_page)(request, "collections", after, make=make)
+    return (cached_part if is_more else cached_page)(request, "collections", after, make=make)
 
 
 def _cards(user: Viewer, after: str) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
     after = request.GET.get("after", "")[:100]
     is_more = bool(after) and wants_fragment(request)
 
-    def make(_standing: Standing) -> Page:
+    def make(_page_version: PageVersion) -> Page:
         collections = Collection.objects.visible_to(request.user).select_related("account").defer("raw")
         row = get_object_or_404(collections, pk=pk)
         context = _album_cards(row, after)
@@ -61,7 +61,7 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
             return "library/_cards.html", context
         return "library/collection.html", context | {"collection": row, "service": service_name(row.account)}
 
-    return (kept_part if is_more else kept_page)(request, "collection", pk, after, make=make)
+    return (cached_part if is_more else cached_page)(request, "collection", pk, after, make=make)
 
 
 def _album_cards(collection: Collection, after: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The image door: every picture of the site passes here, and only for those who may see it."""
+"""The picture proxy: every picture of the site passes here, and only for those who may see it."""
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -38,7 +38,7 @@ def picture(request: HttpRequest, pk: int, key: str, size: int) -> HttpResponseB
         height=row.height,
         photo_pk=row.pk,
     )
-    return _answer(request, wanted)
+    return _respond(request, wanted)
 
 
 @require_safe
@@ -55,10 +55,10 @@ def found_picture(request: HttpRequest, key: str, size: int) -> HttpResponseBase
         width=found.width,
         height=found.height,
     )
-    return _answer(request, wanted)
+    return _respond(request, wanted)
 
 
-def _answer(request: HttpRequest, wanted: Wanted) -> HttpResponseBase:
+def _respond(request: HttpRequest, wanted: Wanted) -> HttpResponseBase:
     etag = f'"{wanted.key}"'
     if request.headers.get("If-None-Match") == etag:
         return _with_caching(HttpResponseNotModified(), etag)

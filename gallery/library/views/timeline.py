@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from gallery.library.keyset import Place, read_place
 from gallery.library.models import Month
-from gallery.library.page_cache import Page, Standing, kept_page, kept_part
+from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import PhotoList, PhotoRow, timeline
 from gallery.library.querysets import Viewer
 from gallery.presentation.dates import month_name, month_sign, month_title
@@ -41,23 +41,23 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def _timeline_page(request: HttpRequest, url: str, start: str) -> HttpResponse:
     after = request.GET.get("after", "")[:100]
     if after and wants_fragment(request):
-        return kept_part(
+        return cached_part(
             request,
             *("timeline", url, after),
             make=lambda _: ("library/_months.html", _months_after(request.user, url, after)),
         )
-    return kept_page(
+    return cached_page(
         request,
         *("timeline", url, after),
-        make=lambda standing: _home(request.user, url, after or start, standing),
+        make=lambda page_version: _home(request.user, url, after or start, page_version),
     )
 
 
-def _home(user: Viewer, url: str, after: str, standing: Standing) -> Page:
+def _home(user: Viewer, url: str, after: str, page_version: PageVersion) -> Page:
     """The page with its months and scrubber; where there are no photos, what to do about it."""
     photos = timeline(user)
     rows, next_place = photos.page(after)
-    context: dict[str, Any] = {"accounts": standing.accounts, "banners": banners(standing.accounts)}
+    context: dict[str, Any] = {"accounts": page_version.accounts, "banners": banners(page_version.accounts)}
     if rows:
         counts = _counts(user)
         context["months"] = list(_months(photos, rows, counts))

@@ -104,3 +104,17 @@ def test_answer_that_is_junk_is_told_as_trouble(
     slow.go_on.set()
     _, part = took(signed_in(alice), f"{page_urls.tag_url(account.pk, 'praia')}?ask=photos", **HTMX)
     assert "SAPO Fotos is not answering." in part and "Sorry" not in part
+
+
+def test_service_that_keeps_failing_is_left_alone_for_a_while(
+    alice: User, account: LinkedAccount, slow: SlowServer
+) -> None:
+    slow.answer = b"<html>Sorry</html>"
+    slow.go_on.set()
+    client = signed_in(alice)
+    for tag in ("praia", "mar", "sol"):
+        took(client, f"{page_urls.tag_url(account.pk, tag)}?ask=photos", **HTMX)
+    asked = slow.asked
+    _, part = took(client, f"{page_urls.tag_url(account.pk, 'noite')}?ask=photos", **HTMX)
+    assert slow.asked == asked >= 3
+    assert "SAPO Fotos is not answering." in part and "Ask again" in part

@@ -1,0 +1,1 @@
+"""Asking a service while a person waits (docs/remote.md)."""
