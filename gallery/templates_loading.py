@@ -8,10 +8,11 @@ is loaded, once, by the rule that JSX has:
 - within a tag of HTML, each attribute has one space before it, and a value is one line;
 - `<pre>`, `<textarea>`, `<script>`, `<style>` and `{% blocktranslate %}` stay as they are.
 
-A space that is to be seen beside a tag therefore stands on the line of that tag.
+A space that is to be seen beside a tag therefore stands on the line of that tag, or as `{{ " " }}`.
 """
 
 import re
+from pathlib import Path
 
 from django.apps import apps
 from django.template.base import Origin
@@ -72,9 +73,9 @@ def _tag(tag: str) -> str:
 class SiteTemplates(filesystem.Loader):
     """The templates of this site and of its own apps, compact; those of other packages are not touched."""
 
-    def get_dirs(self) -> list[str]:
-        own = [config.path for config in apps.get_app_configs() if config.name.split(".")[0] in OUR_PACKAGES]
-        return [*map(str, self.engine.dirs), *(f"{path}/templates" for path in own)]
+    def get_dirs(self) -> list[str | Path]:
+        own = [config for config in apps.get_app_configs() if config.name.split(".")[0] in OUR_PACKAGES]
+        return [*self.engine.dirs, *(Path(config.path) / "templates" for config in own)]
 
     def get_contents(self, origin: Origin) -> str:
         source = str(super().get_contents(origin))
