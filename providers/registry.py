@@ -4,10 +4,11 @@ Adding a service: one folder and one line in SERVICES (docs/adding-a-provider.md
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 
+from providers.contract.accepts import Accepts
 from providers.contract.base import PhotoService
 
 # Each package has a module `photos` with SERVICE: ServiceKind, and perhaps a `server`.
@@ -32,21 +33,27 @@ class ServiceApp:
     allow_private: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
 
+    def at(self, server_url: str) -> "ServiceApp":
+        """The same app on a person's own server, whose address was checked (client/server_url.py)."""
+        return replace(self, web_url=server_url, api_url=server_url)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceKind:
     """What a provider package says about itself.
 
     `service` is the class of the accounts it opens, for `issubclass(kind.service, TagSearch)`;
-    `open(app, secret, username)` opens the account behind a token. `media_types` is what it takes.
+    `open(app, secret, username)` opens the account behind a token. `accepts` is what it takes and keeps.
+    `needs_server_url`: each person names their own server, and `open` is given `app.at(server_url)`.
     """
 
     id: str
     name: str
     letter: str
-    media_types: tuple[str, ...]
+    accepts: Accepts
     service: type
     open: Callable[[ServiceApp, str, str], PhotoService]
+    needs_server_url: bool = False
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from providers.contract import base
+from providers.contract import albums, base
 from providers.contract.entities import Draft, Rendition, Ticket
 from providers.contract.errors import NotFound, OutcomeUnknown, ProviderError, Refused
 from providers.registry import kind_of
@@ -42,7 +42,7 @@ def test_service_has_every_interface_that_sapo_can_fill() -> None:
     for interface in (
         base.RecentListing, base.CollectionLibrary, base.TagSearch, base.PublicSearch, base.OwnTags,
         base.Highlights, base.PhotoEditing, base.AlbumMembership, base.ViewCounting, base.UploadCallback,
-        base.PublicProfile, base.DescribedAlbums,
+        base.PublicProfile, base.PhotoDetails, albums.AlbumDescriptions, albums.AlbumPasswords,
     ):  # fmt: skip
         assert issubclass(kind_of("sapo").service, interface)
 

@@ -5,7 +5,7 @@ import re
 from django.utils import timezone
 
 from gallery.uploads import bell
-from gallery.uploads.delivery.policy import ACCEPTED
+from gallery.uploads.delivery.policy import shown_within
 from gallery.uploads.delivery.tickets import callback_key
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
@@ -32,7 +32,7 @@ def hear_callback(signed_key: str, claimed: str) -> Upload | None:
         hint=hint,
         waits=0,
         next_at=now,
-        confirm_until=now if hint else now + ACCEPTED,
+        confirm_until=now if hint else now + shown_within(upload),
     )
     if moved:
         bell.ring_after_commit(bell.CONFIRM, upload.pk)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from gallery.uploads.models import Upload
+from providers import registry
 from providers.contract.errors import ProviderError, RateLimited
 
 MAX_TRIES = 3  # tickets of one upload before the person is asked
@@ -68,10 +69,17 @@ def next_look(upload: Upload, error: ProviderError | None = None) -> datetime:
     return timezone.now() + timedelta(seconds=min(2.0 ** min(upload.waits + 1, 10), longest))
 
 
+def shown_within(upload: Upload, usual: timedelta = ACCEPTED) -> timedelta:
+    """How long a photo is waited for: the usual time, or longer where the service shows it later."""
+    kind = registry.kinds().get(upload.account.kind)  # none: the site left the service out meanwhile
+    return max(usual, kind.accepts.shown_within) if kind else usual
+
+
 def end_of_doubt(upload: Upload) -> datetime:
     """Until when a photo whose arrival is unknown is looked for before it counts as not there.
 
     A ticket can be given back, which settles the question; without one only time does.
     """
-    seconds = settings.UPLOAD_DOUBT_SECONDS if upload.takes_turns else settings.LEASE_SECONDS
-    return timezone.now() + timedelta(seconds=seconds)
+    if not upload.takes_turns:
+        return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+    return timezone.now() + shown_within(upload, timedelta(seconds=settings.UPLOAD_DOUBT_SECONDS))
