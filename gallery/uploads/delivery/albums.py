@@ -114,7 +114,7 @@ def _ask_for(batch: UploadBatch, service: PhotoService) -> Album:
     words = description if isinstance(service, AlbumDescriptions) else ""
     if password:
         if not isinstance(service, AlbumPasswords):
-            raise _refused(batch, "no_album_passwords", "its albums have no passwords")
+            raise _refused(batch, "refused", "its albums have no passwords")
         return service.create_closed_album(title, password=password, description=words)
     if words and isinstance(service, AlbumDescriptions):
         return service.create_described_album(title, description=words)
