@@ -90,7 +90,7 @@ class AlbumDuties:
 
     @pytest.mark.parametrize("interface", [AlbumRenaming, AlbumCovers, AlbumDeletion])
     def test_someone_elses_album_is_not_changed(self, subject: Subject, interface: type) -> None:
-        service = having(subject, subject.account(), interface)
+        service: object = having(subject, subject.account(), interface)
         foreign = subject.add_album("Bob's", of_bob=True)
         photo_id = subject.add_photo(foreign, picture())
         with pytest.raises(NotFound):

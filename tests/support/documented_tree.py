@@ -1,6 +1,7 @@
 """A copy of this tree with what a document says to write, word for word.
 
-`` `path`: `` above a block is the file that the block is; ``In `path`...`` above a `diff` is what is changed there.
+`` `path`: `` above a block is the file that the block is; ``In `path`...`` above a `diff` is where it is
+applied.
 """
 
 import re
