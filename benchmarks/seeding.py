@@ -79,7 +79,7 @@ class ZeroLatencyService:
     def begin_upload(self, draft: Draft, callback_url: str) -> Ticket:
         return Ticket()
 
-    def send_upload(self, ticket: Ticket, draft: Draft, file: BinaryIO) -> None:
+    def send_upload(self, ticket: Ticket, draft: Draft, file: BinaryIO) -> str:
         raise NotFound("takes no files", provider="bench", operation="send")
 
     def confirm_upload(self, ticket: Ticket) -> Photo | None:

@@ -4,13 +4,14 @@ Adding a service: one folder and one line in SERVICES (docs/adding-a-provider.md
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
+from providers.contract.accepts import Accepts
 from providers.contract.base import PhotoService
 from providers.contract.policy import UploadPolicy
 
@@ -36,6 +37,10 @@ class ServiceApp:
     allow_private: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
 
+    def at(self, server_url: str) -> "ServiceApp":
+        """The same app on a person's own server, whose address was checked (client/server_url.py)."""
+        return replace(self, web_url=server_url, api_url=server_url)
+
 
 class Tone(StrEnum):
     """The colours that a service's mark can have, each for the light and the dark theme."""
@@ -53,16 +58,18 @@ class ServiceKind:
 
     `letter` and `tone` make its mark. `service` is the class of the accounts it opens, for
     `issubclass(kind.service, TagSearch)`; `open(app, secret, username)` opens the account behind a
-    token. `media_types` is what it takes.
+    token. `accepts` is what it takes and keeps.
+    `needs_server_url`: each person names their own server, and `open` is given `app.at(server_url)`.
     """
 
     id: str
     name: str
     letter: str
     tone: Tone = Tone.STONE
-    media_types: tuple[str, ...]
+    accepts: Accepts
     service: type
     open: Callable[[ServiceApp, str, str], PhotoService]
+    needs_server_url: bool = False
     upload_policy: UploadPolicy = field(default_factory=UploadPolicy)
 
 

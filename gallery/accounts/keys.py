@@ -27,7 +27,16 @@ def service_app(account: LinkedAccount) -> ServiceApp:
     app = service_apps().get(account.provider_id)
     if app is None:
         raise _reconnect(account, "not_offered", "this site no longer offers the server")
-    return app
+    return app.at(_own_server(account)) if kind_of(app.kind).needs_server_url else app
+
+
+def _own_server(account: LinkedAccount) -> str:
+    """The address of the person's own server, as the link keeps it beside the label."""
+    social = account.social_account
+    url = str(social.extra_data.get("server_url", "")) if social else ""
+    if not url:
+        raise _reconnect(account, "no_key", "no address of a server is kept")
+    return url
 
 
 def open_service(account: LinkedAccount) -> PhotoService:

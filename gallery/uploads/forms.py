@@ -19,9 +19,10 @@ from gallery.library.texts import no_control_characters
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.models import UploadBatch
 from gallery.uploads.receiving.accept import Wanted, is_callback_kind, open_batch
-from providers.contract.base import DescribedAlbums
+from providers.contract.albums import AlbumDescriptions, AlbumPasswords
 
-ABOUT_THE_ALBUM = ("album_description", "album_password")
+# A field about the album to be made, and what its service must be able to do.
+ABOUT_THE_ALBUM = {"album_description": AlbumDescriptions, "album_password": AlbumPasswords}
 _MOST_ALBUMS = 500  # in the list of choices, the newest
 _SEPARATORS = re.compile(r"[\s,;]+")
 _NOT_IN_A_TAG = re.compile(r"[^\w\-.'’]")
@@ -119,7 +120,7 @@ class WhereForm(forms.Form):
         account = cleaned.get("account")
         if not cleaned.get("new_album"):
             self.add_error(name, _t("This is for a new album. Name it above, or leave this empty."))
-        elif account and not is_able(account, DescribedAlbums):
+        elif account and not is_able(account, ABOUT_THE_ALBUM[name]):
             words = {"service": service_name(account.kind)}
             self.add_error(name, _t("Albums on %(service)s have a name only. Leave this empty.") % words)
 

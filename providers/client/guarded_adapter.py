@@ -11,14 +11,16 @@ from contextlib import suppress
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from requests.exceptions import RequestException
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
 
 
-class AddressRefused(RequestException):
-    """The name led to an address that is not on the open Internet."""
+class AddressRefused(Exception):
+    """The name led to an address that is not on the open Internet.
+
+    No OSError, as requests' errors are: urllib3 would take it for a line that broke.
+    """
 
 
 class _Guard:

@@ -4,9 +4,28 @@ Unknown is None, absent text is "", time is aware UTC, identifiers from outside 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
+
+
+class Visibility(StrEnum):
+    """Who may see a photo, the narrowest first."""
+
+    PRIVATE = "private"  # its owner
+    PASSWORD = "password"  # its owner, and who knows its password  # noqa: S105
+    PUBLIC = "public"  # everybody
+
+
+class Digests(NamedTuple):
+    """What tells equal files; in small hexadecimal digits, "" for unknown."""
+
+    sha256: str = ""
+    md5: str = ""
+
+
+NO_DIGESTS = Digests()
 
 
 class Rendition(NamedTuple):
@@ -68,6 +87,9 @@ class Album:
 class Photo:
     """A photo with all that its service tells about it.
 
+    `is_partial`: a list told this, and `PhotoDetails.photo` may tell more; what is absent may be there.
+    `created_at` is when the service got it, `taken_at` when the picture was taken, where it knows.
+    `is_pending`: its file has not come; never so in a list. `digests` are those of the original file.
     `album_ids` is None when the answer does not name albums (then nothing is known about them).
     `colour` is (red, green, blue), 0 to 255. `raw` is the service's own answer for this photo,
     so that a mirror of an account loses nothing.
@@ -78,8 +100,10 @@ class Photo:
     subtitle: str = ""
     description: str = ""
     created_at: datetime | None = None
+    taken_at: datetime | None = None
     filename: str = ""
     byte_size: int | None = None
+    digests: Digests = NO_DIGESTS
     media_type: str = ""
     width: int | None = None
     height: int | None = None
@@ -91,6 +115,7 @@ class Photo:
     is_active: bool = True
     has_password: bool = False
     is_pending: bool = False
+    is_partial: bool = False
     colour: tuple[int, int, int] | None = None
     owner_name: str = ""
     page_url: str = ""
@@ -114,15 +139,36 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a person wants to upload. `album_id` is "" for the service's own default place."""
+    """What a person wants to upload; a field that the service has no place for is not sent.
+
+    `album_id` is "" for the service's own default place, which not every service has
+    (`Accepts.has_default_place`). `visibility` None is the service's own; PASSWORD, and it alone, comes
+    with a `password`. `taken_at`, `width`, `height` and `digests` are what is known of the file.
+    """
 
     filename: str
     media_type: str
     byte_size: int
     title: str = ""
+    subtitle: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
     album_id: str = ""
+    visibility: Visibility | None = None
+    password: str = field(default="", repr=False)
+    is_adult: bool = False
+    taken_at: datetime | None = None
+    width: int | None = None
+    height: int | None = None
+    digests: Digests = NO_DIGESTS
+
+    def __post_init__(self) -> None:
+        """A photo must not stand open because its password was forgotten on the way."""
+        if bool(self.password) is not (self.visibility is Visibility.PASSWORD):
+            raise ValueError("a password belongs to Visibility.PASSWORD, and that to a password")
+
+
+_PHOTO_ID = "_photo_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +180,15 @@ class Ticket:
 
     data: Mapping[str, str] = field(default_factory=dict)
     callback_deadline: datetime | None = None
+
+    @property
+    def photo_id(self) -> str:
+        """Which photo it became, as `send_upload` told; "" where it did not, or its answer was lost."""
+        return self.data.get(_PHOTO_ID, "")
+
+    def with_photo(self, remote_id: str) -> "Ticket":
+        """The ticket that knows its photo; unchanged for "". `_photo_id` is taken in `data`."""
+        return replace(self, data={**self.data, _PHOTO_ID: remote_id}) if remote_id else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,8 +100,8 @@ class OrangeClient:
 
     def add_media_obj(
         self, album_id: str, title: str, filename: str, media_type: str, file: BinaryIO, byte_size: int
-    ) -> None:
-        """Wire 7.6. "" for the album is the inbox. The answer does not name the new picture."""
+    ) -> str:
+        """Wire 7.6. "" for the album is the inbox. The new picture where the answer names it, else ""."""
         operation = Action.ADD_MEDIA_OBJ
         fields = [(Parameter.ACTION, operation.value)]
         fields += [(Parameter.ALBUM, album_id)] if album_id else []
@@ -118,7 +118,7 @@ class OrangeClient:
             auth=self._service,
         )
         # 3201, 3205 or anything else that is no error (orange.md 10.6).
-        self._understood(operation, reply, writes=True)
+        return _named_picture(self._understood(operation, reply, writes=True))
 
     def _address(self, action: Action, parameters: dict[str, str]) -> str:
         query: dict[str, str] = {Parameter.ACTION: action, **parameters, Parameter.TOKEN: self._token}
@@ -160,7 +160,7 @@ class OrangeClient:
         return AlbumAnswer(
             cyphered_id=self._id(operation, node),
             title=xml.child_text(node, "title"),
-            created_ms=_number(xml.child_text(node, "creationDate")),
+            created_ms=_moment_ms(xml.child_text(node, "creationDate")),
             media_count=_count(node, "mediaObjects"),
             guest_count=_count(node, "guests"),
             raw=xml.source(node),
@@ -171,7 +171,7 @@ class OrangeClient:
         return MediaObjectAnswer(
             cyphered_id=self._id(operation, node),
             title=xml.child_text(node, "title"),
-            created_ms=_number(xml.child_text(node, "creationDate")),
+            created_ms=_moment_ms(xml.child_text(node, "creationDate")),
             filename=xml.child_text(node, "filename"),
             byte_size=_number(xml.child_text(node, "filesize")),
             media_type=xml.child_text(node, "mimeType").lower(),
@@ -188,6 +188,12 @@ class OrangeClient:
         return cyphered_id
 
 
+def _named_picture(root: xml.Element) -> str:
+    """An answer with anything but one usable picture in it is a yes that names none (orange.md 7.6)."""
+    named = [str(node.get("cypheredId", "")).strip() for node in xml.children(root, "mediaObject")]
+    return named[0] if len(named) == 1 and _ID.fullmatch(named[0]) else ""
+
+
 def _count(node: xml.Element, name: str) -> int | None:
     found = xml.child(node, name)
     return None if found is None else _number(found.get("count", ""))
@@ -197,3 +203,9 @@ def _number(text: str) -> int | None:
     """What does not parse is as good as absent (orange.md 6)."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _moment_ms(text: str) -> int | None:
+    """Before 1970 it is below zero."""
+    digits = _number(text.strip().removeprefix("-"))
+    return -digits if digits is not None and text.strip().startswith("-") else digits

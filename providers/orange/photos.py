@@ -6,20 +6,28 @@ from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 from providers.client.http import Http
-from providers.contract.entities import Album, Draft, Photo, Picture, Rendition, Ticket
+from providers.contract.accepts import Accepts, check
+from providers.contract.entities import Album, Draft, Photo, Picture, Rendition, Ticket, Visibility
+from providers.contract.errors import NotFound
 from providers.orange.client import AlbumAnswer, MediaObjectAnswer, OrangeClient
 from providers.orange.failures import PROVIDER
 from providers.orange.policy import POLICY
-from providers.orange.protocol import INBOX_TITLE, MEDIA_TYPES, PATH, PRECOMPUTED_BOXES
+from providers.orange.protocol import INBOX_TITLE, MAX_TITLE, MEDIA_TYPES, PATH, PRECOMPUTED_BOXES
 from providers.registry import ServiceApp, ServiceKind, Tone
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Two are precomputed there; the third is for a whole screen. The original is the last.
 _BOXES = (*PRECOMPUTED_BOXES, (1600, 1600))
+ACCEPTS = Accepts(
+    fields=frozenset({"title", "filename", "album_id"}),
+    media_types=tuple(MEDIA_TYPES.values()),
+    visibilities=frozenset({Visibility.PRIVATE}),  # an account is shown to its owner alone
+    text_limits={"title": MAX_TITLE},
+)
 
 
 class OrangePhotos:
-    """The obligatory verbs and nothing more: this service has no tags, no search, no editing."""
+    """The obligatory verbs and one photo alone: this service has no tags, no search, no editing."""
 
     def __init__(self, client: OrangeClient, http: Http, own_urls: tuple[str, ...]) -> None:
         self._client = client
@@ -36,6 +44,10 @@ class OrangePhotos:
         for answer in self._client.get_media_objs_list(album_id):
             yield self._photo(answer, album_id)
 
+    def photo(self, remote_id: str) -> Photo:
+        """The answer does not name the album; its lists leave nothing else out."""
+        return self._photo(self._client.get_media_obj(remote_id), None)
+
     def create_album(self, title: str) -> Album:
         """The service renames a title that exists to `title-n`: the album it returns is the truth."""
         return _album(self._client.create_album(title))
@@ -46,6 +58,7 @@ class OrangePhotos:
 
     def begin_upload(self, draft: Draft, callback_url: str) -> Ticket:
         """Reserves nothing: notes what is there already, so that the new photo can be told from it."""
+        check(draft, ACCEPTS, PROVIDER)
         album_id = draft.album_id or next((album.remote_id for album in self.albums() if album.is_inbox), "")
         filename = plain_filename(draft.filename)
         known = [photo.remote_id for photo in self._of_size(album_id, draft.byte_size)]
@@ -59,9 +72,9 @@ class OrangePhotos:
             }
         )
 
-    def send_upload(self, ticket: Ticket, draft: Draft, file: BinaryIO) -> None:
-        """One POST; its answer does not say which photo it became (orange.md 7.6)."""
-        self._client.add_media_obj(
+    def send_upload(self, ticket: Ticket, draft: Draft, file: BinaryIO) -> str:
+        """One POST; few services say in their answer which photo it became (orange.md 7.6)."""
+        return self._client.add_media_obj(
             ticket.data["album_id"],
             ticket.data["title"],
             ticket.data["filename"],
@@ -71,13 +84,26 @@ class OrangePhotos:
         )
 
     def confirm_upload(self, ticket: Ticket) -> Photo | None:
-        """The photo of that size, and of that file name or else title, which was not there before."""
+        """The photo that the answer named; else that of this size, and of this file name or else title,
+        which was not there before."""
         known = set(ticket.data["known"].split())
+        if ticket.photo_id and ticket.photo_id not in known and (photo := self._named(ticket)):
+            return photo
         found = self._of_size(ticket.data["album_id"], int(ticket.data["byte_size"]))
         new = [photo for photo in found if photo.remote_id not in known]
         named = [photo for photo in new if photo.filename == ticket.data["filename"]]
         titled = [photo for photo in new if photo.title == ticket.data["title"]]
         return next(iter(named or titled), None)
+
+    def _named(self, ticket: Ticket) -> Photo | None:
+        """None when it is not the file that was sent after all: then the listing decides."""
+        try:
+            answer = self._client.get_media_obj(ticket.photo_id)
+        except NotFound:
+            return None
+        if answer.byte_size != int(ticket.data["byte_size"]):
+            return None
+        return self._photo(answer, ticket.data["album_id"] or None)
 
     def _of_size(self, album_id: str, byte_size: int) -> Iterator[Photo]:
         """Photos of that many bytes in the album; in all of them where the inbox has no name yet."""
@@ -87,7 +113,7 @@ class OrangePhotos:
         for each in ids:
             yield from (photo for photo in self.photos(each) if photo.byte_size == byte_size)
 
-    def _photo(self, answer: MediaObjectAnswer, album_id: str) -> Photo:
+    def _photo(self, answer: MediaObjectAnswer, album_id: str | None) -> Photo:
         return Photo(
             remote_id=answer.cyphered_id,
             title=answer.title,
@@ -97,7 +123,7 @@ class OrangePhotos:
             media_type=answer.media_type,
             width=answer.width,
             height=answer.height,
-            album_ids=(album_id,),
+            album_ids=None if album_id is None else (album_id,),
             renditions=tuple(self._renditions(answer.base_url)),
             raw=answer.raw,
         )
@@ -155,7 +181,7 @@ SERVICE = ServiceKind(
     name="Orange Photos",
     letter="O",
     tone=Tone.EMBER,
-    media_types=tuple(MEDIA_TYPES.values()),
+    accepts=ACCEPTS,
     service=OrangePhotos,
     open=open_account,
     upload_policy=POLICY,

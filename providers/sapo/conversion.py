@@ -19,7 +19,8 @@ ORDERS = {
 }
 
 
-def to_photo(image: records.Image, at: Addresses) -> Photo:
+def to_photo(image: records.Image, at: Addresses, *, is_partial: bool = False) -> Photo:
+    """`is_partial`: as a list tells it, which leaves out comments and rating (sapo.md, ImageDetails)."""
     original = next((view for view in image.views if view.size == ORIGINAL_SIZE), None)
     return Photo(
         remote_id=image.uid,
@@ -38,6 +39,7 @@ def to_photo(image: records.Image, at: Addresses) -> Photo:
         is_active=image.active is not False,
         has_password=bool(image.password),
         is_pending=bool(image.pending),
+        is_partial=is_partial,
         colour=image.avg_color or image.ref_color,
         owner_name=image.user.username if image.user else "",
         page_url=at.page(image.url),

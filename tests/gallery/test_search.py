@@ -22,6 +22,7 @@ from gallery.library.search.fulltext import terms_of, words_of
 from gallery.library.search.local import search_library
 from gallery.library.search.remote import SearchQuery
 from gallery.remote.limits import SEARCH
+from providers.contract.accepts import Accepts
 from providers.contract.entities import Photo as RemotePhoto
 from providers.contract.errors import ReconnectNeeded, Unavailable
 from providers.contract.paging import Listing, Page
@@ -57,7 +58,12 @@ class SearchingService(PlainService):
 def opening(service: PlainService) -> Iterator[None]:
     """Accounts of the kind "plain" open this service."""
     kind = ServiceKind(
-        id="plain", name="Plain", letter="P", media_types=(), service=type(service), open=lambda *_: service
+        id="plain",
+        name="Plain",
+        letter="P",
+        accepts=Accepts(fields=frozenset(), media_types=()),
+        service=type(service),
+        open=lambda *_: service,
     )
     with (
         patch("gallery.accounts.services.open_service", return_value=service),

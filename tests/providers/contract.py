@@ -6,33 +6,44 @@ A provider's own test is five lines:
         @pytest.fixture
         def subject(self, request):
             return OrangeSubject(request)
+
+A server within this Django needs `live_server`: as `BuiltInServer` in contract_subject.py.
 """
 
 import pytest
 
+from tests.providers.contract_albums import AlbumDuties
+from tests.providers.contract_drafts import DraftDuties, VisibilityDuties
 from tests.providers.contract_listing import LazinessDuties, ListingDuties
-from tests.providers.contract_optional import InterfaceDuties, OptionalDuties
+from tests.providers.contract_optional import DetailDuties, InterfaceDuties, OptionalDuties
 from tests.providers.contract_pictures import FetchDuties, PictureDuties
 from tests.providers.contract_subject import Subject
 from tests.providers.contract_trouble import KeyDuties, SecretDuties, TroubleDuties
 from tests.providers.contract_uploads import SendingDuties, UploadDuties
 
 
-class ProviderContract(
+class ProviderCore(
     ListingDuties,
     LazinessDuties,
     PictureDuties,
-    FetchDuties,
     UploadDuties,
-    SendingDuties,
-    TroubleDuties,
-    KeyDuties,
-    SecretDuties,
+    DraftDuties,
+    VisibilityDuties,
     InterfaceDuties,
+    DetailDuties,
+    AlbumDuties,
     OptionalDuties,
 ):
-    """Give it a `subject`."""
+    """What the service does while all goes well. Give it a `subject`, and the `server` that it needs."""
+
+    @pytest.fixture
+    def server(self) -> None:
+        """What runs for the duties that speak to the subject's server; `live_server` where it is Django's."""
 
     @pytest.fixture
     def subject(self) -> Subject:
         raise NotImplementedError("a provider's contract test names its subject")
+
+
+class ProviderContract(ProviderCore, FetchDuties, SendingDuties, TroubleDuties, KeyDuties, SecretDuties):
+    """The whole: also what it does when the service, or somebody in its place, behaves badly."""

@@ -2,18 +2,26 @@
 """Duties of the optional interfaces: held by whoever has them, else skipped for the reason that is given."""
 
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from typing import TypeVar
 
 import pytest
 
-from providers.contract import base
+from providers.contract import albums, base
+from providers.contract.albums import (
+    AlbumCovers,
+    AlbumDeletion,
+    AlbumDescriptions,
+    AlbumPasswords,
+    AlbumRenaming,
+)
 from providers.contract.base import (
     TAG_ORDERS,
     AlbumMembership,
     CollectionLibrary,
-    DescribedAlbums,
     Highlights,
     OwnTags,
+    PhotoDetails,
     PhotoEditing,
     PhotoService,
     PublicProfile,
@@ -23,17 +31,19 @@ from providers.contract.base import (
     UploadCallback,
     ViewCounting,
 )
+from providers.contract.entities import Photo
 from providers.contract.errors import NotFound
-from tests.providers.contract_listing import own_albums
-from tests.providers.contract_subject import CALLBACK, Subject, against_server, draft_of
+from tests.providers.contract_subject import CALLBACK, Subject, against_server, draft_for
 from tests.support.painting import picture
 
 T = TypeVar("T")
-
+# A list names other albums than the details do, and not always the owner; `raw` is each answer's own.
+_MAY_DIFFER = {"raw", "album_ids", "is_partial", "view_count"}
 
 OPTIONAL = (
-    AlbumMembership, CollectionLibrary, DescribedAlbums, Highlights, OwnTags, PhotoEditing,
-    PublicProfile, PublicSearch, RecentListing, TagSearch, UploadCallback, ViewCounting,
+    AlbumCovers, AlbumDeletion, AlbumDescriptions, AlbumMembership, AlbumPasswords, AlbumRenaming,
+    CollectionLibrary, Highlights, OwnTags, PhotoDetails, PhotoEditing, PublicProfile, PublicSearch,
+    RecentListing, TagSearch, UploadCallback, ViewCounting,
 )  # fmt: skip
 
 
@@ -55,8 +65,47 @@ class InterfaceDuties:
         assert all(len(reason) > 20 for reason in subject.lacks.values())
 
     def test_optional_interfaces_are_all_looked_at(self, subject: Subject) -> None:
-        known = {name for name, each in vars(base).items() if getattr(each, "_is_protocol", False)}
+        named = {**vars(base), **vars(albums)}
+        known = {name for name, each in named.items() if getattr(each, "_is_protocol", False)}
         assert {interface.__name__ for interface in OPTIONAL} == known - {"PhotoService", "Protocol"}
+
+
+@against_server
+class DetailDuties:
+    """Duties of PhotoDetails."""
+
+    def test_photo_is_found_by_its_id(self, subject: Subject) -> None:
+        service = having(subject, subject.account(), PhotoDetails)
+        photo_id = subject.add_photo(subject.add_album("Bretagne"), picture(), title="Phare")
+        photo = service.photo(photo_id)
+        assert (photo.remote_id, photo.title, photo.is_partial) == (photo_id, "Phare", False)
+
+    def test_details_tell_at_least_what_a_list_told(self, subject: Subject) -> None:
+        service = subject.account()
+        details = having(subject, service, PhotoDetails)
+        album_id = subject.add_album("Bretagne")
+        subject.add_photo(album_id, picture(), title="Phare")
+        (listed,) = service.photos(album_id)
+        photo = details.photo(listed.remote_id)
+        for name in {each.name for each in fields(Photo)} - _MAY_DIFFER:
+            assert getattr(listed, name) in (getattr(photo, name), getattr(Photo(remote_id=""), name)), name
+
+    def test_list_that_says_it_is_whole_leaves_nothing_out(self, subject: Subject) -> None:
+        service = subject.account()
+        details = having(subject, service, PhotoDetails)
+        album_id = subject.add_album("Bretagne")
+        subject.add_photo(album_id, picture(), title="Phare")
+        for listed in service.photos(album_id):
+            if not listed.is_partial:
+                photo = details.photo(listed.remote_id)
+                assert replace(photo, raw="", album_ids=None) == replace(listed, raw="", album_ids=None)
+
+    def test_details_of_nobodys_or_somebody_elses_photo_are_not_found(self, subject: Subject) -> None:
+        service = having(subject, subject.account(), PhotoDetails)
+        foreign = subject.add_photo(subject.add_album("Bob's", of_bob=True), picture())
+        for photo_id in (foreign, "nothing-of-that-name"):
+            with pytest.raises(NotFound):
+                service.photo(photo_id)
 
 
 @against_server
@@ -79,18 +128,6 @@ class OptionalDuties:
         listing = having(subject, subject.account(), RecentListing).newest()
         assert list(listing) == [] and listing.total == 0
 
-    def test_described_album_is_listed_with_its_words_and_closed(self, subject: Subject) -> None:
-        service = having(subject, subject.account(), DescribedAlbums)
-        made = service.create_described_album("Bretagne", description="Le phare\n& la mer", password="ajonc")
-        (album,) = own_albums(subject.account())
-        assert (album.remote_id, album.title) == (made.remote_id, "Bretagne")
-        assert (album.description, album.has_password) == ("Le phare\n& la mer", True)
-
-    def test_described_album_without_words_is_as_any_other(self, subject: Subject) -> None:
-        having(subject, subject.account(), DescribedAlbums).create_described_album("Bretagne")
-        (album,) = own_albums(subject.account())
-        assert (album.description, album.has_password) == ("", False)
-
     def test_collections_of_an_empty_account_are_empty(self, subject: Subject) -> None:
         collections = having(subject, subject.account(), CollectionLibrary).collections()
         assert isinstance(collections, Iterator) and list(collections) == []
@@ -109,11 +146,6 @@ class OptionalDuties:
     def test_tags_of_an_empty_account_are_empty(self, subject: Subject) -> None:
         assert list(having(subject, subject.account(), OwnTags).tags()) == []
 
-    def test_photo_is_found_by_its_id(self, subject: Subject) -> None:
-        service = having(subject, subject.account(), PhotoEditing)
-        photo_id = subject.add_photo(subject.add_album("Bretagne"), picture(), title="Phare")
-        assert service.photo(photo_id).title == "Phare"
-
     def test_edit_changes_the_named_and_keeps_the_rest(self, subject: Subject) -> None:
         service = having(subject, subject.account(), PhotoEditing)
         photo_id = subject.add_photo(subject.add_album("Bretagne"), picture(), title="Phare")
@@ -128,14 +160,12 @@ class OptionalDuties:
         with pytest.raises(NotFound):
             service.photo(photo_id)
 
-    @pytest.mark.parametrize("verb", ["photo", "edit", "delete"])
-    def test_someone_elses_photo_is_not_found(self, subject: Subject, verb: str) -> None:
+    @pytest.mark.parametrize("verb", ["edit", "delete"])
+    def test_someone_elses_photo_is_not_changed(self, subject: Subject, verb: str) -> None:
         service = having(subject, subject.account(), PhotoEditing)
         foreign = subject.add_photo(subject.add_album("Bob's", of_bob=True), picture(), title="Bob's")
         with pytest.raises(NotFound):
-            if verb == "photo":
-                service.photo(foreign)
-            elif verb == "edit":
+            if verb == "edit":
                 service.edit_photo(foreign, {"title": "mine"})
             else:
                 service.delete_photo(foreign)
@@ -158,14 +188,14 @@ class OptionalDuties:
     def test_browser_form_names_where_and_what(self, subject: Subject) -> None:
         service = subject.account()
         form_maker = having(subject, service, UploadCallback)
-        ticket = service.begin_upload(draft_of(picture()), CALLBACK)
+        ticket = service.begin_upload(draft_for(service, picture()), CALLBACK)
         form = form_maker.browser_form(ticket, CALLBACK)
         assert form.action.startswith("http") and form.file_field and form.fields
 
     def test_abandoned_upload_is_never_confirmed(self, subject: Subject) -> None:
         service = subject.account()
         abandoner = having(subject, service, UploadCallback)
-        ticket = service.begin_upload(draft_of(picture()), CALLBACK)
+        ticket = service.begin_upload(draft_for(service, picture()), CALLBACK)
         abandoner.abandon_upload(ticket)
         abandoner.abandon_upload(ticket)
         assert service.confirm_upload(ticket) is None

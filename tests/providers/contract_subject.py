@@ -7,8 +7,10 @@ from typing import Protocol, TypeVar
 import pytest
 
 from providers.client.http import Limits
+from providers.contract.accepts import Accepts
 from providers.contract.base import PhotoService
 from providers.contract.entities import Draft, Ticket
+from providers.registry import kinds
 
 # Short enough to test with, long enough for a busy machine.
 SHORT = Limits(
@@ -35,10 +37,11 @@ KEY_EXPIRED, KEY_REJECTED, NOT_FOUND, REFUSED, UNKNOWN_CODE = (
 
 
 class Subject(Protocol):
-    """One provider, its built-in server reached over HTTP, and how it is spoken to.
+    """One provider, a server of its API reached over HTTP, and how it is spoken to.
 
-    Alice owns what `add_album` and `add_photo` make; Bob has an account of his own there. These two
-    write through the server's own intake, not through the client that is being judged.
+    The server is empty at the beginning of each duty. Alice owns what `add_album` and `add_photo` make; Bob
+    has an account of his own there. These two write through the server's own intake, not through the client
+    that is being judged.
     """
 
     provider: str
@@ -47,7 +50,7 @@ class Subject(Protocol):
     lacks: Mapping[object, str]
 
     def account(self, *, of_bob: bool = False) -> PhotoService:
-        """The account on the built-in server."""
+        """The account on the server."""
         ...
 
     def with_bad_key(self, state: str) -> PhotoService:
@@ -87,17 +90,37 @@ T = TypeVar("T")
 
 
 def against_server(duties: type[T]) -> type[T]:
-    """Marks every duty of a class as one that needs the built-in server, and with it a database.
+    """Marks every duty of a class as one that needs the subject's server, and what that server needs.
 
     A mark on the class itself would be inherited by all the duties of the suite.
     """
     for name, duty in list(vars(duties).items()):
         if name.startswith("test_"):
-            setattr(duties, name, pytest.mark.usefixtures("live_server")(duty))
+            setattr(duties, name, pytest.mark.usefixtures("server")(duty))
     return duties
 
 
-def draft_of(content: bytes, **changes: str) -> Draft:
+class BuiltInServer:
+    """Mixed into the contract test of a provider whose server is an app of this site."""
+
+    @pytest.fixture
+    def server(self, live_server: object) -> None:
+        """Started, and with it the database."""
+
+
+def accepts_of(service: PhotoService) -> Accepts:
+    """What the kind of this service declares."""
+    return next(kind.accepts for kind in kinds().values() if isinstance(service, kind.service))
+
+
+def draft_for(service: PhotoService, content: bytes, **changes: object) -> Draft:
+    """As `draft_of`, with an album that is made for it where the service has no default place."""
+    if not accepts_of(service).has_default_place and "album_id" not in changes:
+        changes["album_id"] = service.create_album("A place").remote_id
+    return draft_of(content, **changes)
+
+
+def draft_of(content: bytes, **changes: object) -> Draft:
     """A draft for `content`, a JPEG unless said otherwise."""
     fields = {"filename": "soir.jpg", "media_type": "image/jpeg", "title": "Soir", **changes}
     return Draft(byte_size=len(content), **fields)  # type: ignore[arg-type]

@@ -22,7 +22,14 @@ from providers.contract.errors import (
     Unavailable,
 )
 from tests.providers import contract_subject as meanings
-from tests.providers.contract_subject import CALLBACK, Subject, against_server, draft_of, nothing_listens
+from tests.providers.contract_subject import (
+    CALLBACK,
+    Subject,
+    against_server,
+    draft_for,
+    draft_of,
+    nothing_listens,
+)
 from tests.support.painting import picture
 from tests.support.replay_server import Answer, ReplayServer, drips, floods, hangs, hangs_up, http, says
 
@@ -195,12 +202,15 @@ class KeyDuties:
 
     def test_upload_does_not_begin_with_a_key_that_does_not_open(self, subject: Subject) -> None:
         with pytest.raises(ReconnectNeeded):
-            subject.with_bad_key("revoked").begin_upload(draft_of(picture()), CALLBACK)
+            subject.with_bad_key("revoked").begin_upload(
+                draft_of(picture(), album_id=subject.some_album_id), CALLBACK
+            )
 
     def test_confirming_with_a_key_that_does_not_open_says_nothing_about_the_photo(
         self, subject: Subject
     ) -> None:
-        ticket = subject.account().begin_upload(draft_of(picture()), CALLBACK)
+        service = subject.account()
+        ticket = service.begin_upload(draft_for(service, picture()), CALLBACK)
         with pytest.raises(ReconnectNeeded):
             subject.with_bad_key("revoked").confirm_upload(ticket)
 

@@ -17,7 +17,15 @@ from providers.contract.errors import (
     TemporaryError,
     Unavailable,
 )
-from tests.providers.contract_subject import CALLBACK, Subject, against_server, draft_of, nothing_listens
+from tests.providers.contract_subject import (
+    CALLBACK,
+    Subject,
+    accepts_of,
+    against_server,
+    draft_for,
+    draft_of,
+    nothing_listens,
+)
 from tests.support.painting import huge_png, picture, size_of
 from tests.support.replay_server import Answer, ReplayServer, drips, hangs, hangs_up, http
 
@@ -31,11 +39,11 @@ BAD_FILES = {
 }
 
 
-def upload(service: PhotoService, content: bytes, **changes: str) -> tuple[Ticket, Photo | None]:
+def upload(service: PhotoService, content: bytes, **changes: object) -> tuple[Ticket, Photo | None]:
     """Begin, send, confirm."""
-    draft = draft_of(content, **changes)
+    draft = draft_for(service, content, **changes)
     ticket = service.begin_upload(draft, CALLBACK)
-    service.send_upload(ticket, draft, io.BytesIO(content))
+    ticket = ticket.with_photo(service.send_upload(ticket, draft, io.BytesIO(content)))
     return ticket, service.confirm_upload(ticket)
 
 
@@ -69,9 +77,32 @@ class UploadDuties:
         assert photo.byte_size in (None, len(content))
         assert [listed.remote_id for listed in service.photos(album_id)] == [photo.remote_id]
 
-    def test_upload_without_album_is_stored_all_the_same(self, subject: Subject) -> None:
-        _, photo = upload(subject.account(), picture())
-        assert photo is not None and photo.remote_id
+    def test_upload_without_album_is_stored_or_refused_as_declared(self, subject: Subject) -> None:
+        service = subject.account()
+        if accepts_of(service).has_default_place:
+            _, photo = upload(service, picture())
+            assert photo is not None and photo.remote_id
+        else:
+            with pytest.raises(Refused) as refusal:
+                service.begin_upload(draft_of(picture()), CALLBACK)
+            assert refusal.value.code == "album_id"
+
+    def test_photo_that_sending_names_is_the_one_that_is_confirmed(self, subject: Subject) -> None:
+        service, content = subject.account(), picture()
+        draft = draft_for(service, content)
+        ticket = service.begin_upload(draft, CALLBACK)
+        photo_id = service.send_upload(ticket, draft, io.BytesIO(content))
+        for known in (ticket, ticket.with_photo(photo_id)):
+            photo = service.confirm_upload(known)
+            assert photo and photo_id in ("", photo.remote_id)
+
+    def test_photo_that_was_named_by_mistake_confirms_nothing(self, subject: Subject) -> None:
+        service, content = subject.account(), picture()
+        album_id = subject.add_album("Bretagne")
+        older = [subject.add_photo(album_id, each) for each in (content, picture(text="other"))]
+        ticket = service.begin_upload(draft_of(content, album_id=album_id), CALLBACK)
+        for photo_id in (*older, "0" * 16):
+            assert service.confirm_upload(ticket.with_photo(photo_id)) is None
 
     def test_confirming_twice_finds_the_same_photo(self, subject: Subject) -> None:
         service = subject.account()
@@ -81,7 +112,7 @@ class UploadDuties:
 
     def test_nothing_is_confirmed_before_it_was_sent(self, subject: Subject) -> None:
         service = subject.account()
-        ticket = service.begin_upload(draft_of(picture()), CALLBACK)
+        ticket = service.begin_upload(draft_for(service, picture()), CALLBACK)
         assert service.confirm_upload(ticket) is None
 
     def test_begun_upload_is_no_photo(self, subject: Subject) -> None:
@@ -129,6 +160,8 @@ class UploadDuties:
 
     @pytest.mark.parametrize("kind", ["jpeg", "png", "gif", "bmp"])
     def test_format_of_the_document_is_taken(self, subject: Subject, kind: str) -> None:
+        if f"image/{kind}" not in accepts_of(subject.account()).media_types:
+            pytest.skip("the service does not take this format")
         content = picture(kind)
         _, photo = upload(subject.account(), content, filename=f"a.{kind}", media_type=f"image/{kind}")
         assert photo is not None and photo.media_type in ("", f"image/{kind}")

@@ -13,10 +13,16 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from providers.client.http import Http, Limits
+from providers.contract.albums import (
+    AlbumCovers,
+    AlbumDeletion,
+    AlbumDescriptions,
+    AlbumPasswords,
+    AlbumRenaming,
+)
 from providers.contract.base import (
     AlbumMembership,
     CollectionLibrary,
-    DescribedAlbums,
     Highlights,
     OwnTags,
     PhotoEditing,
@@ -51,7 +57,11 @@ class OrangeSubject:
         **dict.fromkeys((CollectionLibrary,), "the document has albums and nothing above them"),
         **dict.fromkeys((TagSearch, OwnTags), "the document has no tags"),
         **dict.fromkeys((PublicSearch, Highlights), "the document has no search and shows nothing of others"),
-        **dict.fromkeys((DescribedAlbums,), "an album of the document has a name and nothing more"),
+        **dict.fromkeys(
+            (AlbumDescriptions, AlbumPasswords, AlbumCovers),
+            "an album of the document has a name and no more",
+        ),
+        **dict.fromkeys((AlbumRenaming, AlbumDeletion), "the document has no method that changes an album"),
         **dict.fromkeys((PublicProfile,), "the document shows a person's own albums to nobody else"),
         **dict.fromkeys((RecentListing,), "the document lists the photos of one album only"),
         **dict.fromkeys((PhotoEditing, ViewCounting), "the document has no method that changes a photo"),

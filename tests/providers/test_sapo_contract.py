@@ -3,22 +3,23 @@
 import pytest
 
 from tests.providers.contract import ProviderContract
+from tests.providers.contract_subject import BuiltInServer
 from tests.providers.sapo_subject import SapoSubject
 
 
-class TestSapoRestContract(ProviderContract):
+class TestSapoRestContract(BuiltInServer, ProviderContract):
     @pytest.fixture
     def subject(self, request: pytest.FixtureRequest) -> SapoSubject:
         return SapoSubject(request, "rest")
 
 
-class TestSapoRestXmlContract(ProviderContract):
+class TestSapoRestXmlContract(BuiltInServer, ProviderContract):
     @pytest.fixture
     def subject(self, request: pytest.FixtureRequest) -> SapoSubject:
         return SapoSubject(request, "rest-xml")
 
 
-class TestSapoSoapContract(ProviderContract):
+class TestSapoSoapContract(BuiltInServer, ProviderContract):
     @pytest.fixture
     def subject(self, request: pytest.FixtureRequest) -> SapoSubject:
         return SapoSubject(request, "soap")

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from providers.contract import base
-from providers.contract.entities import Draft, Rendition, Ticket
+from providers.contract import albums, base
+from providers.contract.entities import Draft, Rendition, Ticket, Visibility
 from providers.contract.errors import NotFound, OutcomeUnknown, ProviderError, Refused
 from providers.registry import kind_of
 from providers.sapo.conversion import to_utc
@@ -42,7 +42,7 @@ def test_service_has_every_interface_that_sapo_can_fill() -> None:
     for interface in (
         base.RecentListing, base.CollectionLibrary, base.TagSearch, base.PublicSearch, base.OwnTags,
         base.Highlights, base.PhotoEditing, base.AlbumMembership, base.ViewCounting, base.UploadCallback,
-        base.PublicProfile, base.DescribedAlbums,
+        base.PublicProfile, base.PhotoDetails, albums.AlbumDescriptions, albums.AlbumPasswords,
     ):  # fmt: skip
         assert issubclass(kind_of("sapo").service, interface)
 
@@ -189,6 +189,55 @@ def test_begun_upload_is_a_ticket_of_less_than_ten_minutes() -> None:
     assert asked.body == b'{"image": {"synopse": "Um dia", "title": "Praia", "tags": "mar,alto_mar_sol"}}'
 
 
+CREATED_AS = {
+    Visibility.PRIVATE: b'"active":"false"',
+    Visibility.PASSWORD: b'"password":"ajonc"',
+    Visibility.PUBLIC: b'"active":"true"',
+}
+
+
+def _created(visibility: Visibility) -> bytes:
+    """The answer of a service that does as it was asked."""
+    body, kind = answer_of("ImageCreate", "rest")
+    told = CREATED_AS[visibility]
+    body = body.replace(b'"active":"true"' if b"active" in told else b'"password":null', told)
+    assert told in body
+    return http(body, 200, kind)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "sent"),
+    [
+        (Visibility.PRIVATE, b'"active": "false", '),
+        (Visibility.PASSWORD, b'"active": "true", "password": "ajonc", '),
+        (Visibility.PUBLIC, b'"active": "true", '),
+    ],
+)
+def test_begun_upload_says_all_that_the_service_takes(visibility: Visibility, sent: bytes) -> None:
+    password = "ajonc" if visibility is Visibility.PASSWORD else ""
+    draft = replace(DRAFT, subtitle="Fim", is_adult=True, visibility=visibility, password=password)
+    with ReplayServer() as server:
+        server.queue(_created(visibility))
+        account(server.url).begin_upload(draft, CALLBACK)
+        (asked,) = server.requests
+    assert asked.body == (
+        b'{"image": {' + sent + b'"subtitle": "Fim", "synopse": "Um dia", "title": "Praia", '
+        b'"tags": "mar,alto_mar_sol", "m18": "true"}}'
+    )
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PRIVATE, Visibility.PASSWORD])
+def test_place_that_the_service_left_open_is_given_back(visibility: Visibility) -> None:
+    password = "ajonc" if visibility is Visibility.PASSWORD else ""
+    draft = replace(DRAFT, visibility=visibility, password=password)
+    with ReplayServer() as server:
+        server.queue(_created(Visibility.PUBLIC), *recorded("ImageDelete"))
+        with pytest.raises(Refused) as refusal:
+            account(server.url).begin_upload(draft, CALLBACK)
+        assert [asked.path for asked in server.requests] == ["/Photos/ImageCreate", "/Photos/ImageDelete"]
+    assert refusal.value.code == "visibility"
+
+
 def test_upload_into_an_album_that_is_not_there_reserves_nothing() -> None:
     body = (
         b'{"ImageGetListByUserAlbumResponse":{"ImageGetListByUserAlbumResult":'
@@ -204,7 +253,7 @@ def test_upload_into_an_album_that_is_not_there_reserves_nothing() -> None:
 
 def _send(server: ReplayServer, answer: bytes, ticket: Ticket = TICKET) -> None:
     server.queue(answer)
-    account(server.url).send_upload(ticket, DRAFT, io.BytesIO(FILE))
+    assert account(server.url).send_upload(ticket, DRAFT, io.BytesIO(FILE)) == UID
 
 
 def _sent_to(status: str) -> bytes:

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from providers.client.http import Http, Limits, Reply
+from providers.contract.accepts import Accepts
 from providers.contract.entities import Album, Draft, Photo, Picture, Rendition, Ticket, UploadForm
 from providers.contract.errors import (
     ConsentNeeded,
@@ -43,6 +44,7 @@ class Truth:
     tickets: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     is_key_good: bool = True
+    names_new_photo: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
     ids: Iterator[int] = field(default_factory=lambda: count(1))
     asked: list[str] = field(default_factory=list)
@@ -158,7 +160,7 @@ def _store(
     }
     if operation == "send":
         kept["photo"] = truth.photos[number]
-    return {"ok": True}
+    return {"ok": True, "photo": number} if truth.names_new_photo else {"ok": True}
 
 
 def _file_of(body: bytes, content_type: str) -> tuple[str, bytes]:
@@ -181,7 +183,7 @@ class OrchardServer:
         self._server.daemon_threads = True
         self._server.handle_error = lambda *args: None  # type: ignore[method-assign]
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> "OrchardServer":
         self._thread.start()
@@ -220,12 +222,14 @@ class MeadowPhotos:
         known = " ".join(photo.remote_id for photo in self.photos(""))
         return Ticket(data={"known": known, "filename": draft.filename, "title": draft.title})
 
-    def send_upload(self, ticket: Ticket, draft: Draft, file: BinaryIO) -> None:
-        self._send("add", draft, file, title=draft.title, album=draft.album_id)
+    def send_upload(self, ticket: Ticket, draft: Draft, file: BinaryIO) -> str:
+        return self._send("add", draft, file, title=draft.title, album=draft.album_id)
 
     def confirm_upload(self, ticket: Ticket) -> Photo | None:
         known = ticket.data["known"].split()
         new = [photo for photo in self.photos("") if photo.remote_id not in known]
+        if ticket.photo_id:
+            return next((photo for photo in new if photo.remote_id == ticket.photo_id), None)
         return next((photo for photo in new if photo.filename == ticket.data["filename"]), None)
 
     def _photo(self, kept: dict[str, Any]) -> Photo:
@@ -243,7 +247,8 @@ class MeadowPhotos:
         url = f"{self._url}/{operation}?{urlencode(query)}"
         return self._read(operation, self._http.get(operation, url, writes=writes))
 
-    def _send(self, operation: str, draft: Draft, file: BinaryIO, **query: str) -> None:
+    def _send(self, operation: str, draft: Draft, file: BinaryIO, **query: str) -> str:
+        """The id of the new photo where the truth was told to name it."""
         reply = self._http.post_file(
             operation,
             f"{self._url}/{operation}?{urlencode(query)}",
@@ -254,7 +259,7 @@ class MeadowPhotos:
             file=file,
             byte_size=draft.byte_size,
         )
-        self._read(operation, reply)
+        return str(self._read(operation, reply).get("photo", ""))
 
     def _read(self, operation: str, reply: Reply) -> dict[str, Any]:
         answer = json.loads(reply.body)
@@ -282,8 +287,8 @@ class OrchardPhotos(MeadowPhotos):
         deadline = datetime.now(UTC) + timedelta(minutes=9)
         return Ticket(data={"ticket": begun["ticket"], "url": callback_url}, callback_deadline=deadline)
 
-    def send_upload(self, ticket: Ticket, draft: Draft, file: BinaryIO) -> None:
-        self._send("send", draft, file, ticket=ticket.data["ticket"])
+    def send_upload(self, ticket: Ticket, draft: Draft, file: BinaryIO) -> str:
+        return self._send("send", draft, file, ticket=ticket.data["ticket"])
 
     def confirm_upload(self, ticket: Ticket) -> Photo | None:
         kept = self._get("confirm", ticket=ticket.data["ticket"])["photo"]
@@ -305,7 +310,10 @@ def _kind(service: type[MeadowPhotos], name: str, letter: str) -> ServiceKind:
         id=service.kind,
         name=name,
         letter=letter,
-        media_types=("image/jpeg", "image/png", "image/gif"),
+        accepts=Accepts(
+            fields=frozenset({"title", "filename", "album_id"}),
+            media_types=("image/jpeg", "image/png", "image/gif"),
+        ),
         service=service,
         open=service,
     )

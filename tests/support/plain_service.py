@@ -70,8 +70,9 @@ class PlainService:
     def begin_upload(self, draft: Draft, callback_url: str) -> Ticket:
         return Ticket()
 
-    def send_upload(self, ticket: Ticket, draft: Draft, file: BinaryIO) -> None:
+    def send_upload(self, ticket: Ticket, draft: Draft, file: BinaryIO) -> str:
         self.calls.append("send_upload")
+        return ""
 
     def confirm_upload(self, ticket: Ticket) -> Photo | None:
         return None

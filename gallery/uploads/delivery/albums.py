@@ -16,7 +16,8 @@ from gallery.library.services import save_album
 from gallery.uploads.delivery.steps import step
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.states import Status
-from providers.contract.base import DescribedAlbums, PhotoService
+from providers.contract.albums import AlbumDescriptions, AlbumPasswords
+from providers.contract.base import PhotoService
 from providers.contract.entities import Album
 from providers.contract.errors import OutcomeUnknown, ProtocolError, ProviderError, Refused
 from providers.durable import lasting
@@ -113,11 +114,16 @@ def _make(batch: UploadBatch, service: PhotoService, lease: Lease) -> Album:
 
 
 def _ask_for(batch: UploadBatch, service: PhotoService) -> Album:
-    if isinstance(service, DescribedAlbums):
-        return service.create_described_album(
-            batch.new_album_title, description=batch.new_album_description, password=_password(batch)
-        )
-    return service.create_album(batch.new_album_title)
+    """Raises Refused where the service has no passwords: the album must not stand open instead."""
+    title, description, password = batch.new_album_title, batch.new_album_description, _password(batch)
+    words = description if isinstance(service, AlbumDescriptions) else ""
+    if password:
+        if not isinstance(service, AlbumPasswords):
+            raise _refused(batch, "refused", "its albums have no passwords")
+        return service.create_closed_album(title, password=password, description=words)
+    if words and isinstance(service, AlbumDescriptions):
+        return service.create_described_album(title, description=words)
+    return service.create_album(title)
 
 
 def _password(batch: UploadBatch) -> str:
@@ -127,12 +133,11 @@ def _password(batch: UploadBatch) -> str:
     try:
         return vault.open(batch.sealed_album_password, PURPOSE, str(batch.account_id), batch.key)
     except CannotOpen:
-        raise Refused(
-            "the password cannot be read any more",
-            provider=batch.account.kind,
-            operation="create_album",
-            code="password_gone",
-        ) from None
+        raise _refused(batch, "password_gone", "the password cannot be read any more") from None
+
+
+def _refused(batch: UploadBatch, code: str, message: str) -> Refused:
+    return Refused(message, provider=batch.account.kind, operation="create_album", code=code)
 
 
 def _write(batch: UploadBatch, lease: Lease, **changes: object) -> None:

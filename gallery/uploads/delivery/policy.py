@@ -66,10 +66,17 @@ def next_look(upload: Upload, error: ProviderError | None = None) -> datetime:
     return (_BACKOFF if error else _LOOKS).next_at(upload.waits, error)
 
 
+def shown_within(upload: Upload, usual: timedelta = ACCEPTED) -> timedelta:
+    """How long a photo is waited for: the usual time, or longer where the service shows it later."""
+    kind = kinds().get(upload.account.kind)  # none: the site left the service out meanwhile
+    return max(usual, kind.accepts.shown_within) if kind else usual
+
+
 def end_of_doubt(upload: Upload) -> datetime:
     """Until when a photo whose arrival is unknown is looked for before it counts as not there.
 
     A ticket can be given back, which settles the question; without one only time does.
     """
-    seconds = settings.UPLOAD_DOUBT_SECONDS if upload.takes_turns else settings.LEASE_SECONDS
-    return timezone.now() + timedelta(seconds=seconds)
+    if not upload.takes_turns:
+        return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+    return timezone.now() + shown_within(upload, timedelta(seconds=settings.UPLOAD_DOUBT_SECONDS))

@@ -21,6 +21,7 @@ from gallery.uploads.delivery.policy import (
     after_refusal,
     end_of_doubt,
     next_look,
+    shown_within,
 )
 from gallery.uploads.delivery.steps import step
 from gallery.uploads.delivery.tickets import callback_url, new_callback_key, open_ticket, seal_ticket
@@ -143,7 +144,7 @@ def _post(
     """The bytes. From here on an error may mean that they arrived."""
     lease.renew()
     try:
-        service.send_upload(ticket, draft, cast(BinaryIO, lease.watched(file)))
+        photo_id = service.send_upload(ticket, draft, cast(BinaryIO, lease.watched(file)))
     except (OutcomeUnknown, ProtocolError) as error:
         note_trouble(upload.account, error)
         postpone(upload.account_id, next_look(upload, error))
@@ -157,7 +158,8 @@ def _post(
         _nothing_was_sent(upload, lease, error)
         return
     step("sent")
-    _to_confirming(upload, lease, until_doubt_ends=False, reason="")
+    named = seal_ticket(upload, ticket.with_photo(photo_id)) if photo_id else upload.ticket
+    _to_confirming(upload, lease, until_doubt_ends=False, reason="", ticket=named)
     confirm_held(upload, service, lease)
 
 
@@ -177,10 +179,13 @@ def _refused(
         _give_up(upload, lease, error.code or "refused", ticket="")
 
 
-def _to_confirming(upload: Upload, lease: UploadLease, *, until_doubt_ends: bool, reason: str) -> None:
+def _to_confirming(
+    upload: Upload, lease: UploadLease, *, until_doubt_ends: bool, reason: str, **more: str
+) -> None:
     """A callback may have moved the row already; the lease stays with us all the same."""
-    until = end_of_doubt(upload) if until_doubt_ends else timezone.now() + ACCEPTED
+    until = end_of_doubt(upload) if until_doubt_ends else timezone.now() + shown_within(upload)
     changes: dict[str, Any] = {
+        **more,
         "confirm_until": until,
         "reason": reason,
         "waits": 0,

@@ -94,7 +94,7 @@ def _look_into(account: LinkedAccount, incoming: Incoming) -> tuple[PictureFacts
         preview, _ = pictures.shrink(incoming.path, _PREVIEW, _PREVIEW, max_pixels=settings.UPLOAD_MAX_PIXELS)
     except BadPicture as error:
         raise FileRefused(error.reason) from None
-    if facts.media_type not in kind_of(account.kind).media_types:
+    if facts.media_type not in kind_of(account.kind).accepts.media_types:
         raise FileRefused("format")
     return facts, preview
 
