@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Album, AlbumPhoto, Photo, PhotoTag, Tag
 from gallery.library.picture_urls import shape, sources
-from gallery.library.querysets import Viewer
 from gallery.library.store.columns import tag_slug
 from gallery.library.tiles import Tile
+from gallery.ownership import Viewer
 from gallery.presentation.dates import day_text
 
 PAGE_SIZE = 60

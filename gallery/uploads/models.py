@@ -4,21 +4,17 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album, Photo
+from gallery.ownership import OwnedQuerySet
 from gallery.uploads.states import Status, sources_of
 
-Viewer = AbstractBaseUser | AnonymousUser
 
-
-class UploadBatchQuerySet(models.QuerySet["UploadBatch"]):
-    def visible_to(self, user: Viewer) -> Self:
-        """A person's own batches. The only door for views."""
-        return self.filter(owner_id=user.pk)
+class UploadBatchQuerySet(OwnedQuerySet["UploadBatch"]):
+    """Batches that one person sent."""
 
 
 class UploadBatch(models.Model):
@@ -53,11 +49,7 @@ class UploadBatch(models.Model):
         return f"{self.owner_id} {self.created_at:%Y-%m-%d %H:%M}"
 
 
-class UploadQuerySet(models.QuerySet["Upload"]):
-    def visible_to(self, user: Viewer) -> Self:
-        """A person's own uploads. The only door for views."""
-        return self.filter(owner_id=user.pk)
-
+class UploadQuerySet(OwnedQuerySet["Upload"]):
     def unheld(self, now: datetime) -> Self:
         """Those that no living worker holds."""
         return self.filter(models.Q(lease_until=None) | models.Q(lease_until__lt=now))

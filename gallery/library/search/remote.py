@@ -16,7 +16,7 @@ from gallery.accounts import services as accounts
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
 from gallery.library.patience import within
-from gallery.library.querysets import Viewer
+from gallery.ownership import Viewer
 from providers.contract import entities
 from providers.contract.base import PhotoService, PublicSearch, TagSearch
 from providers.registry import kinds

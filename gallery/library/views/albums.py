@@ -18,8 +18,8 @@ from gallery.library.models import Album, Photo
 from gallery.library.page_cache import Page, Standing, kept_page, kept_part
 from gallery.library.photo_lists import PAGE_SIZE, album_photos
 from gallery.library.picture_urls import picture_sources
-from gallery.library.querysets import Viewer
 from gallery.library.services import choose_cover
+from gallery.ownership import Viewer
 from gallery.presentation.fragments import banners, photos_text, service_name, span_text, wants_fragment
 
 _UNSHOWN_COVER = ("cover__raw", "cover__words", "cover__description", "cover__comments")

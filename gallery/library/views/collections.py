@@ -14,7 +14,7 @@ from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Collection, CollectionAlbum
 from gallery.library.page_cache import Page, Standing, kept_page, kept_part
 from gallery.library.photo_lists import PAGE_SIZE
-from gallery.library.querysets import Viewer
+from gallery.ownership import Viewer
 from gallery.presentation.fragments import banners, service_name, wants_fragment
 
 _BY_TITLE = Order("sort_title", is_descending=False)

@@ -16,8 +16,8 @@ from gallery.library.keyset import Place
 from gallery.library.models import Album, Photo, Tag
 from gallery.library.photo_lists import Opened, opened_from, timeline
 from gallery.library.picture_urls import picture_sources
-from gallery.library.querysets import Viewer
 from gallery.library.signals import photo_opened
+from gallery.ownership import Viewer
 from gallery.presentation.dates import day_text, month_title
 from gallery.presentation.fragments import service_name
 from gallery.presentation.sizes import size_text

@@ -15,8 +15,8 @@ from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Tag
 from gallery.library.page_cache import Page, Standing, kept_page, kept_part
 from gallery.library.photo_lists import tag_photos
-from gallery.library.querysets import Viewer
 from gallery.library.store.columns import tag_slug
+from gallery.ownership import Viewer
 from gallery.presentation.fragments import photos_text, wants_fragment
 
 _BY_COUNT = Order("photo_count")

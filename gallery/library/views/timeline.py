@@ -16,7 +16,7 @@ from gallery.library.keyset import Place, read_place
 from gallery.library.models import Month
 from gallery.library.page_cache import Page, Standing, kept_page, kept_part
 from gallery.library.photo_lists import PhotoList, PhotoRow, timeline
-from gallery.library.querysets import Viewer
+from gallery.ownership import Viewer
 from gallery.presentation.dates import month_name, month_sign, month_title
 from gallery.presentation.fragments import banners, photos_text, wants_fragment
 
@@ -82,7 +82,7 @@ def _older_url(url: str, next_place: str) -> str:
 
 
 def _counts(user: Viewer) -> dict[tuple[int, int], int]:
-    months = Month.objects.filter(owner_id=user.pk).values_list("year", "month", "photo_count")
+    months = Month.objects.visible_to(user).values_list("year", "month", "photo_count")
     return {(year, month): count for year, month, count in months}
 
 
