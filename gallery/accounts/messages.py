@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from providers.registry import kinds
+from gallery.presentation.names import service_name
 
 
 class NextStep(StrEnum):
@@ -147,12 +147,6 @@ _STEPS: dict[str, tuple[NextStep, ...]] = {
     **dict.fromkeys(["INVALID_DIMENSIONS", "9003", "9004", "not_found"], (NextStep.ELSEWHERE,)),
     **dict.fromkeys(["file_gone", "password_gone"], ()),
 }
-
-
-def service_name(kind_id: str) -> str:
-    """What people call the service: the first word of its name, as in the sentences."""
-    kind = kinds().get(kind_id)
-    return kind.name.partition(" ")[0] if kind else kind_id
 
 
 def sentence(

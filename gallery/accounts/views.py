@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gallery.accounts.messages import sentence
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import note_ok, unlink_account
+from gallery.presentation.names import app_name
 from providers.linking import service_apps
 from providers.registry import ServiceApp, kind_of, kinds
 
@@ -34,7 +35,7 @@ def _card(account: LinkedAccount) -> dict[str, object]:
     return {
         "account": account,
         "kind": kinds().get(account.kind),
-        "service_name": app.name if app else account.provider_id,
+        "service_name": app_name(account.provider_id),
         "trouble": trouble,
         "connect_url": _connect_url(app) if app else "",
     }

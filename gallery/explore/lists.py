@@ -11,7 +11,7 @@ from gallery.explore.cards import tiles
 from gallery.explore.parts import Part
 from gallery.explore.queries import remember_photos
 from gallery.explore.searching import Found
-from gallery.presentation.fragments import photos_text
+from gallery.presentation.numbers import photos_text
 
 
 def photo_list(

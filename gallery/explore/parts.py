@@ -18,7 +18,8 @@ from gallery.accounts import services as accounts
 from gallery.accounts.models import LinkedAccount
 from gallery.explore.asking import SECONDS, Question, ask, known
 from gallery.library.patience import TooSlow
-from gallery.presentation.fragments import service_name, wants_fragment
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.names import app_name
 from providers.contract.errors import ConsentNeeded, NotFound, ProviderError, ReconnectNeeded, Refused
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class Part:
 
     @property
     def service(self) -> str:
-        return service_name(self.account)
+        return app_name(self.account.provider_id)
 
     def _with_ask(self, name: str) -> str:
         return f"{self.address}{'&' if '?' in self.address else '?'}{urlencode({'ask': name})}"

@@ -9,7 +9,7 @@ from gallery.accounts.abilities import is_able
 from gallery.changes.change_status import is_behind, newest_change
 from gallery.changes.trouble import trouble_of
 from gallery.library.models import Photo
-from gallery.presentation.fragments import service_name
+from gallery.presentation.names import app_name
 from providers.contract.base import AlbumMembership, PhotoEditing
 
 register = template.Library()
@@ -22,7 +22,7 @@ def photo_changes(photo: Photo) -> dict[str, Any]:
     change = newest_change(photo) if can_edit else None
     return {
         "photo": photo,
-        "service": service_name(photo.account),
+        "service": app_name(photo.account.provider_id),
         "can_edit": can_edit,
         "can_place": is_able(photo.account, AlbumMembership),
         "change": change,

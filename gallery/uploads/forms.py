@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from gallery.accounts.abilities import is_able
-from gallery.accounts.messages import service_name
+from gallery.accounts.fields import AccountField
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album
-from gallery.library.texts import no_control_characters
+from gallery.presentation.names import service_name
+from gallery.presentation.typed_text import TypedTextField
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.models import UploadBatch
 from gallery.uploads.receiving.accept import Wanted, is_callback_kind, open_batch
@@ -25,15 +26,6 @@ ABOUT_THE_ALBUM = ("album_description", "album_password")
 _MOST_ALBUMS = 500  # in the list of choices, the newest
 _SEPARATORS = re.compile(r"[\s,;]+")
 _NOT_IN_A_TAG = re.compile(r"[^\w\-.'’]")
-
-
-class PlainCharField(forms.CharField):
-    default_validators = [no_control_characters]
-
-
-class AccountField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: LinkedAccount) -> str:
-        return f"{service_name(obj.kind)}, {obj.label}"
 
 
 class AlbumField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -57,23 +49,23 @@ class WhereForm(forms.Form):
         empty_label=_("No album in particular"),
         error_messages={"invalid_choice": _("This album is not in the account. Choose another.")},
     )  # fmt: skip
-    new_album = PlainCharField(label=_("Or a new album"), max_length=200, required=False)
-    album_description = PlainCharField(
+    new_album = TypedTextField(label=_("Or a new album"), max_length=200, required=False)
+    album_description = TypedTextField(
         label=_("About the new album"), max_length=5000, required=False, widget=forms.Textarea({"rows": 2})
     )
-    album_password = PlainCharField(
+    album_password = TypedTextField(
         label=_("Password for others"), max_length=100, required=False,
         help_text=_("Whoever is not you must know it to see the new album."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )  # fmt: skip
-    title = PlainCharField(
+    title = TypedTextField(
         label=_("Title"), max_length=200, required=False,
         help_text=_("Without one, each photo takes its file's name."),
     )  # fmt: skip
-    description = PlainCharField(
+    description = TypedTextField(
         label=_("Description"), max_length=5000, required=False, widget=forms.Textarea({"rows": 3})
     )
-    tags = PlainCharField(
+    tags = TypedTextField(
         label=_("Tags"), max_length=1000, required=False,
         help_text=_("Separate tags with a space or comma; join words with _."),
     )  # fmt: skip

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gallery.accounts.messages import NextStep, next_steps, sentence, service_name
+from gallery.accounts.messages import NextStep, next_steps, sentence
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
+from gallery.presentation.names import service_name
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.states import IN_FLIGHT, UNFINISHED, Status
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -20,7 +19,8 @@ from gallery.explore.view_counting import note_opened
 from gallery.explore.views.people import web_address
 from gallery.library.search.remote import keep_found
 from gallery.presentation.dates import day_text
-from gallery.presentation.fragments import service_name
+from gallery.presentation.names import app_name
+from gallery.presentation.numbers import number_text
 from providers.contract import entities
 from providers.contract.base import PublicProfile
 
@@ -41,7 +41,7 @@ def photo(request: HttpRequest, pk: int, remote_id: str) -> HttpResponse:
         present=lambda told: _shown(account, told, comments),
         address=photo_url(pk, which),
     )
-    return show(request, "explore/photo.html", {"service": service_name(account)}, [part, comments])
+    return show(request, "explore/photo.html", {"service": app_name(account.provider_id)}, [part, comments])
 
 
 def _comments(account: LinkedAccount, remote_id: str) -> Part:
@@ -81,7 +81,7 @@ def _shown(account: LinkedAccount, told: entities.Photo, comments: Part) -> dict
 
 
 def _facts(told: entities.Photo) -> list[tuple[str, str]]:
-    views = "" if told.view_count is None else number_format(told.view_count, force_grouping=True)
+    views = "" if told.view_count is None else number_text(told.view_count)
     return [
         (_("Size"), f"{told.width} × {told.height}" if told.width and told.height else ""),
         (_("Kind"), told.media_type),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gallery.accounts.models import LinkedAccount
+from gallery.library.banners import banners
 from gallery.library.cards import album_cards
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Album, Photo
@@ -20,7 +21,10 @@ from gallery.library.photo_lists import PAGE_SIZE, album_photos
 from gallery.library.picture_urls import picture_sources
 from gallery.library.services import choose_cover
 from gallery.ownership import Viewer
-from gallery.presentation.fragments import banners, photos_text, service_name, span_text, wants_fragment
+from gallery.presentation.dates import span_text
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.names import app_name
+from gallery.presentation.numbers import photos_text
 
 _UNSHOWN_COVER = ("cover__raw", "cover__words", "cover__description", "cover__comments")
 _UNSHOWN = ("raw", "description", *_UNSHOWN_COVER)
@@ -100,9 +104,9 @@ def _hero(album: Album) -> dict[str, Any]:
         "cover": picture_sources(album.cover) if album.cover else None,
         "colour_class": album.cover.colour_class if album.cover else "",
         "collections": list(album.collections.order_by("pk").only("title")[:3]),
-        "service": service_name(album.account),
+        "service": app_name(album.account.provider_id),
         "count": photos_text(album.photo_count),
-        "span": span_text(album.first_taken_at, album.newest_at),
+        "span": span_text(album.first_taken_at, album.newest_at) if album.photo_count else "",
     }
 
 

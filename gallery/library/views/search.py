@@ -19,7 +19,8 @@ from gallery.library.search.local import search_library
 from gallery.library.search.remote import Asked, Found, ask_service, can_search
 from gallery.library.store.columns import tag_slug
 from gallery.library.tiles import Tile, colour_class, ratio_class
-from gallery.presentation.fragments import service_name, wants_fragment
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.names import app_name
 from providers.contract import entities
 from providers.contract.errors import ProviderError, Refused
 
@@ -116,7 +117,7 @@ def _waiting(account: LinkedAccount, asked: Asked) -> dict[str, Any]:
     query = _query(asked)
     return {
         "account": account,
-        "service": service_name(account),
+        "service": app_name(account.provider_id),
         "is_waiting": True,
         "ask_url": f"{reverse('library:ask', args=[account.pk])}?{query}",
         "page_url": f"{reverse('library:search')}?{query}&ask={account.pk}",

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,7 +16,8 @@ from gallery.library.page_cache import Page, Standing, kept_page, kept_part
 from gallery.library.photo_lists import tag_photos
 from gallery.library.store.columns import tag_slug
 from gallery.ownership import Viewer
-from gallery.presentation.fragments import photos_text, wants_fragment
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.numbers import number_text, photos_text
 
 _BY_COUNT = Order("photo_count")
 _PAGE_SIZE = 200
@@ -56,7 +56,7 @@ def _shown(tag: Tag, most: int) -> dict[str, Any]:
     return {
         "name": tag.name,
         "url": reverse("library:tag", args=[tag.slug]),
-        "count": number_format(tag.photo_count, force_grouping=True),
+        "count": number_text(tag.photo_count),
         "size": size,
     }
 

@@ -12,13 +12,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from gallery.library.banners import banners
 from gallery.library.keyset import Place, read_place
 from gallery.library.models import Month
 from gallery.library.page_cache import Page, Standing, kept_page, kept_part
 from gallery.library.photo_lists import PhotoList, PhotoRow, timeline
 from gallery.ownership import Viewer
 from gallery.presentation.dates import month_name, month_sign, month_title
-from gallery.presentation.fragments import banners, photos_text, wants_fragment
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.numbers import photos_text
 
 _LEVELS = 8  # lengths of the scrubber's bars
 

@@ -15,8 +15,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from gallery.accounts.messages import service_name
 from gallery.accounts.models import LinkedAccount
+from gallery.presentation.names import service_name
 from gallery.uploads.forms import WhereForm
 from gallery.uploads.models import Upload
 from gallery.uploads.presenters import row_of
