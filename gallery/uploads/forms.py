@@ -3,11 +3,12 @@
 import hashlib
 import re
 import uuid
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from gallery.accounts.abilities import is_able
 from gallery.accounts.fields import AccountField
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album
+from gallery.ownership import Viewer
 from gallery.presentation.names import service_name
 from gallery.presentation.typed_text import TypedTextField
 from gallery.uploads.delivery.albums import NewAlbum
@@ -22,6 +24,7 @@ from gallery.uploads.models import UploadBatch
 from gallery.uploads.receiving.accept import Wanted, is_callback_kind, open_batch
 from providers.contract.base import DescribedAlbums
 
+Row = TypeVar("Row", bound=Model)
 ABOUT_THE_ALBUM = ("album_description", "album_password")
 _MOST_ALBUMS = 500  # in the list of choices, the newest
 _SEPARATORS = re.compile(r"[\s,;]+")
@@ -36,7 +39,7 @@ class AlbumField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class WhereForm(forms.Form):
     """Account, album and words; the choices are the person's own.
 
-    `chosen` is the account whose albums are listed when nothing was posted yet.
+    `chosen` is what a link says before anything was posted: an account, an album, or both.
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -71,19 +74,29 @@ class WhereForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, user: AbstractBaseUser | AnonymousUser, *args: Any, chosen: str = "", **kwargs: Any
+        self, user: Viewer, *args: Any, chosen: Mapping[str, str] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        accounts = LinkedAccount.objects.visible_to(user)
-        posted = str(self.data.get("account", "")) if self.is_bound else chosen
-        account = accounts.filter(pk=posted).first() if posted.isdecimal() else None
+        chosen = self.data if self.is_bound else chosen or {}
+        accounts = self.accounts_of(user)
+        own_albums = Album.objects.visible_to(user).filter(account__in=accounts)
+        album = _row_of(own_albums, chosen.get("album", ""))
+        account = _row_of(accounts, chosen.get("account", "")) or (album.account if album else None)
         account = account or accounts.order_by("pk").first()
-        albums = Album.objects.visible_to(user).filter(account=account).order_by("-newest_at", "-pk")
-        recent = albums.values_list("pk", flat=True)[:_MOST_ALBUMS]
-        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
-        self.fields["account"].initial = account.pk if account else None
-        self.fields["album"].queryset = Album.objects.filter(pk__in=list(recent))  # type: ignore[attr-defined]
+        albums = own_albums.filter(account=account).order_by("-newest_at", "-pk")
+        listed = [*albums.values_list("pk", flat=True)[:_MOST_ALBUMS], *([album.pk] if album else [])]
+        self._offer("account", accounts, account)
+        self._offer("album", albums.filter(pk__in=listed), album)
         self.fields["key"].initial = uuid.uuid4()
+
+    def accounts_of(self, user: Viewer) -> QuerySet[LinkedAccount]:
+        """The accounts to choose from."""
+        return LinkedAccount.objects.visible_to(user)
+
+    def _offer(self, name: str, rows: QuerySet[Any], chosen: Model | None) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset, field.initial = rows, chosen.pk if chosen else None
 
     def clean_tags(self) -> list[str]:
         tags = [tag for tag in _SEPARATORS.split(self.cleaned_data["tags"]) if tag]
@@ -143,13 +156,13 @@ class ChangeForm(WhereForm):
 
 
 class StraightForm(WhereForm):
-    """For a file that the browser brings to the service itself."""
+    """For a file that the browser brings to the service itself; not every service takes one."""
 
-    def clean_account(self) -> LinkedAccount:
-        account: LinkedAccount = self.cleaned_data["account"]
-        if not is_callback_kind(account):
-            raise ValidationError(
-                _t("%(service)s takes no files straight from a browser. Choose another account.")
-                % {"service": service_name(account.kind)}
-            )
-        return account
+    def accounts_of(self, user: Viewer) -> QuerySet[LinkedAccount]:
+        accounts = super().accounts_of(user)
+        return accounts.filter(pk__in=[account.pk for account in accounts if is_callback_kind(account)])
+
+
+def _row_of(rows: QuerySet[Row], text: str) -> Row | None:
+    """The one that a link or a form names, if there is one."""
+    return rows.filter(pk=text).first() if text.isdecimal() else None

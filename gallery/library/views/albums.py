@@ -23,6 +23,7 @@ from gallery.library.services import choose_cover
 from gallery.ownership import Viewer
 from gallery.presentation.dates import span_text
 from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.links import add_photos_url
 from gallery.presentation.names import app_name
 from gallery.presentation.numbers import photos_text
 
@@ -48,6 +49,7 @@ def album_list(request: HttpRequest) -> HttpResponse:
         if is_more:
             return "library/_cards.html", context
         context |= {"sort": sort, "chosen": chosen, "accounts": standing.accounts}
+        context["add_url"] = add_photos_url(chosen.pk if chosen else None)
         return "library/album_list.html", context | {"banners": banners(standing.accounts)}
 
     keep = kept_part if is_more else kept_page
@@ -104,6 +106,7 @@ def _hero(album: Album) -> dict[str, Any]:
         "cover": picture_sources(album.cover) if album.cover else None,
         "colour_class": album.cover.colour_class if album.cover else "",
         "collections": list(album.collections.order_by("pk").only("title")[:3]),
+        "add_url": add_photos_url(album.account_id, album.pk),
         "service": app_name(album.account.provider_id),
         "count": photos_text(album.photo_count),
         "span": span_text(album.first_taken_at, album.newest_at) if album.photo_count else "",

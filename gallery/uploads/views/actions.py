@@ -77,9 +77,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             "title": upload.title,
             "description": upload.description,
             "tags": " ".join(upload.tags),
-            "album": upload.batch.album_id,
         }
-        chosen = request.GET.get("account") or str(upload.account_id)
+        chosen = {
+            "account": str(upload.account_id),
+            "album": str(upload.batch.album_id),
+            **request.GET.dict(),
+        }
         form = ChangeForm(request.user, initial=said, chosen=chosen)
     status = 422 if form.errors else 200
     return render(request, "uploads/change.html", {"form": form, "row": row_of(upload)}, status=status)

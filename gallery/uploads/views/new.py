@@ -9,6 +9,8 @@ from django.core.exceptions import TooManyFilesSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -65,7 +67,7 @@ def new_upload(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("album_password")
 def _new_upload(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
-        return _page(request, WhereForm(request.user, chosen=request.GET.get("account", "")))
+        return _page(request, WhereForm(request.user, chosen=request.GET.dict()))
     form = WhereForm(request.user, request.POST)
     files = taken_in(request.FILES)
     if not form.is_valid():
@@ -118,6 +120,12 @@ def _one_row(
     return render(request, "uploads/_refused.html", {"file": file}, status=422)
 
 
+def _chosen_in(form: WhereForm) -> str:
+    """As a query, for a link to the other form."""
+    values = ((name, form[name].value()) for name in ("account", "album"))
+    return urlencode({name: value for name, value in values if value})
+
+
 def _page(
     request: HttpRequest,
     form: WhereForm,
@@ -134,5 +142,6 @@ def _page(
         "problem": problem,
         "max_bytes": settings.UPLOAD_MAX_FILE_BYTES,
         "has_accounts": LinkedAccount.objects.visible_to(request.user).exists(),
+        "straight_url": f"{reverse('uploads:straight')}?{_chosen_in(form)}",
     }
     return render(request, "uploads/new.html", context, status=status)

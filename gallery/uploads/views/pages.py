@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gallery.accounts.models import LinkedAccount
+from gallery.presentation.links import add_photos_url
 from gallery.uploads.models import Upload, UploadBatch, UploadEvent
 from gallery.uploads.presenters import BatchView, batch_view, row_of
 from gallery.uploads.states import UNFINISHED, Status
@@ -67,6 +68,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     last = view.rows[-1].upload.pk if view.rows else 0
     context = {
         "view": view,
+        "add_url": add_photos_url(batch.account_id, batch.album_id),
         "more_after": last if batch.uploads.filter(pk__gt=last).exists() else None,
         **_live([pk] if view.moving else []),
     }
