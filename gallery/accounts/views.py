@@ -52,7 +52,7 @@ def link_choice(request: HttpRequest) -> HttpResponse:
 
 
 def _services() -> dict[str, object]:
-    rows = [
+    offers = [
         {
             "app": app,
             "kind": kind_of(app.kind),
@@ -61,8 +61,8 @@ def _services() -> dict[str, object]:
         }
         for app in service_apps().values()
     ]
-    has_builtin = any(row["open_url"] for row in rows)
-    return {"rows": rows, "has_builtin": has_builtin}
+    has_builtin = any(offer["open_url"] for offer in offers)
+    return {"offers": offers, "has_builtin": has_builtin}
 
 
 def _open_url(app: ServiceApp) -> str:

@@ -1,4 +1,4 @@
-"""Whole pages and parts of lists, kept for one version of a person's library.
+"""Whole pages and parts of lists, cached for one version of a person's library.
 
 Any change of the library gives it another version (counting.py), and what else a page shows is part
 of the key; so nothing has to be thrown away, and what is not asked for any more ends by itself. The
@@ -29,7 +29,7 @@ _SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PageVersion:
     """What a person's pages depend on beside their address: read at each request, in two queries."""
 
     version: int
@@ -52,24 +52,24 @@ class Standing:
 Page = tuple[str, Mapping[str, object]]  # a template and its context
 
 
-def standing_of(user: Viewer) -> Standing:
+def page_version_of(user: Viewer) -> PageVersion:
     timeline = Timeline.objects.filter(pk=user.pk).values_list("version", "photo_count").first()
     accounts = LinkedAccount.objects.visible_to(user).select_related("sync")
-    return Standing(*(timeline or (0, 0)), list(accounts))
+    return PageVersion(*(timeline or (0, 0)), list(accounts))
 
 
-def kept_page(request: HttpRequest, *name: object, make: Callable[[Standing], Page]) -> HttpResponse:
-    """The page that `make` describes, or the same page rendered before. What `make` raises is not kept.
+def cached_page(request: HttpRequest, *name: object, make: Callable[[PageVersion], Page]) -> HttpResponse:
+    """The page that `make` describes, or the same page rendered before. What `make` raises is not cached.
 
-    A library without photos is about to change, and messages are shown once: such pages are not kept.
+    A library without photos is about to change, and messages are shown once: such pages are not cached.
     """
-    standing = standing_of(request.user)
+    page_version = page_version_of(request.user)
 
     def render() -> str:
-        template, context = make(standing)
+        template, context = make(page_version)
         return render_to_string(template, {**context, "csrf_token": _csrf_mark()}, request)
 
-    if not standing.photo_count or len(get_messages(request)):
+    if not page_version.photo_count or len(get_messages(request)):
         html = render()
     else:
         person = request.user
@@ -79,25 +79,25 @@ def kept_page(request: HttpRequest, *name: object, make: Callable[[Standing], Pa
             person.is_staff,
             request.GET.get("q"),
         )
-        html = _kept(request.user, (*name, *frame, *standing.key()), render)
+        html = _cached(request.user, (*name, *frame, *page_version.key()), render)
     return HttpResponse(html.replace(_csrf_mark(), get_token(request)))
 
 
-def kept_part(request: HttpRequest, *name: object, make: Callable[[Standing], Page]) -> HttpResponse:
+def cached_part(request: HttpRequest, *name: object, make: Callable[[PageVersion], Page]) -> HttpResponse:
     """The same for a part of a list, without the frame: for htmx."""
-    standing = standing_of(request.user)
+    page_version = page_version_of(request.user)
 
     def render() -> str:
-        template, context = make(standing)
+        template, context = make(page_version)
         return render_to_string(template, dict(context))
 
-    return HttpResponse(_kept(request.user, ("part", *name, *standing.key()), render))
+    return HttpResponse(_cached(request.user, ("part", *name, *page_version.key()), render))
 
 
-def _kept(user: Viewer, name: tuple[object, ...], render: Callable[[], str]) -> str:
+def _cached(user: Viewer, name: tuple[object, ...], render: Callable[[], str]) -> str:
     whole_name = repr((name, get_language(), _release()))
     digest = blake2b(whole_name.encode("utf-8", "backslashreplace"), digest_size=16)
-    key = f"kept:{user.pk}:{digest.hexdigest()}"
+    key = f"page:{user.pk}:{digest.hexdigest()}"
     found: str | None = cache.get(key)
     if found is None:
         found = render()
@@ -107,7 +107,7 @@ def _kept(user: Viewer, name: tuple[object, ...], render: Callable[[], str]) -> 
 
 @remember
 def _release() -> str:
-    """What pages are made of: one kept before an upgrade names style sheets that are gone."""
+    """What pages are made of: one cached before an upgrade names style sheets that are gone."""
     digest = blake2b(str(getattr(staticfiles_storage, "manifest_hash", "")).encode(), digest_size=16)
     for folder in (settings.BASE_DIR / "templates", *settings.LOCALE_PATHS):
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -117,5 +117,5 @@ def _release() -> str:
 
 @remember
 def _csrf_mark() -> str:
-    """Stands in a kept page where the request's own token goes; nobody can write it into a title."""
-    return salted_hmac("gallery.library.kept", "csrf", algorithm="sha256").hexdigest()
+    """Stands in a cached page where the request's own token goes; nobody can write it into a title."""
+    return salted_hmac("gallery.library.page_cache", "csrf", algorithm="sha256").hexdigest()

@@ -24,7 +24,7 @@ from gallery.uploads.models import UploadBatch
 from gallery.uploads.receiving.accept import Wanted, is_callback_kind, open_batch
 from providers.contract.base import DescribedAlbums
 
-Row = TypeVar("Row", bound=Model)
+Choice = TypeVar("Choice", bound=Model)
 ABOUT_THE_ALBUM = ("album_description", "album_password")
 _MOST_ALBUMS = 500  # in the list of choices, the newest
 _SEPARATORS = re.compile(r"[\s,;]+")
@@ -80,8 +80,8 @@ class WhereForm(forms.Form):
         chosen = self.data if self.is_bound else chosen or {}
         accounts = self.accounts_of(user)
         own_albums = Album.objects.visible_to(user).filter(account__in=accounts)
-        album = _row_of(own_albums, chosen.get("album", ""))
-        account = _row_of(accounts, chosen.get("account", "")) or (album.account if album else None)
+        album = _named(own_albums, chosen.get("album", ""))
+        account = _named(accounts, chosen.get("account", "")) or (album.account if album else None)
         account = account or accounts.order_by("pk").first()
         albums = own_albums.filter(account=account).order_by("-newest_at", "-pk")
         listed = [*albums.values_list("pk", flat=True)[:_MOST_ALBUMS], *([album.pk] if album else [])]
@@ -93,10 +93,10 @@ class WhereForm(forms.Form):
         """The accounts to choose from."""
         return LinkedAccount.objects.visible_to(user)
 
-    def _offer(self, name: str, rows: QuerySet[Any], chosen: Model | None) -> None:
+    def _offer(self, name: str, choices: QuerySet[Any], chosen: Model | None) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset, field.initial = rows, chosen.pk if chosen else None
+        field.queryset, field.initial = choices, chosen.pk if chosen else None
 
     def clean_tags(self) -> list[str]:
         tags = [tag for tag in _SEPARATORS.split(self.cleaned_data["tags"]) if tag]
@@ -130,20 +130,20 @@ class WhereForm(forms.Form):
 
     @property
     def wanted(self) -> Wanted:
-        told = self.cleaned_data
-        return Wanted(title=told["title"], description=told["description"], tags=told["tags"])
+        data = self.cleaned_data
+        return Wanted(title=data["title"], description=data["description"], tags=data["tags"])
 
     def batch(self) -> UploadBatch:
         """The batch of this form, for its account and album; others chosen later make another."""
-        told = self.cleaned_data
-        place = f"{told['key']}:{told['account'].pk}:{told['album'] and told['album'].pk}:{told['new_album']}"
+        data = self.cleaned_data
+        place = f"{data['key']}:{data['account'].pk}:{data['album'] and data['album'].pk}:{data['new_album']}"
         key = hashlib.sha256(place.encode()).hexdigest()[:36]
         new = NewAlbum(
-            title=told["new_album"],
-            description=told["album_description"],
-            password=told["album_password"],
+            title=data["new_album"],
+            description=data["album_description"],
+            password=data["album_password"],
         )
-        return open_batch(told["account"], key, told["album"], new)
+        return open_batch(data["account"], key, data["album"], new)
 
 
 class ChangeForm(WhereForm):
@@ -163,6 +163,6 @@ class StraightForm(WhereForm):
         return accounts.filter(pk__in=[account.pk for account in accounts if is_callback_kind(account)])
 
 
-def _row_of(rows: QuerySet[Row], text: str) -> Row | None:
+def _named(choices: QuerySet[Choice], text: str) -> Choice | None:
     """The one that a link or a form names, if there is one."""
-    return rows.filter(pk=text).first() if text.isdecimal() else None
+    return choices.filter(pk=text).first() if text.isdecimal() else None

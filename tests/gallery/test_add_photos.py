@@ -94,11 +94,8 @@ def test_form_for_the_browser_offers_only_accounts_whose_service_takes_such_file
 
 
 def test_album_beyond_the_newest_ones_can_still_be_chosen(alice: User, album: Album) -> None:
-    later = [
-        Album(account=album.account, owner=alice, remote_id=f"{n}", newest_at=timezone.now())
-        for n in range(500)
-    ]
-    Album.objects.bulk_create(later)
+    newest = {"account": album.account, "owner": alice, "newest_at": timezone.now()}
+    Album.objects.bulk_create(Album(remote_id=f"{number}", **newest) for number in range(500))
     address = f"{reverse('uploads:new')}?album={album.pk}"
     assert chosen(signed_in(alice), address) == (str(album.account_id), str(album.pk))
 

@@ -16,7 +16,7 @@ from gallery.library.banners import banners
 from gallery.library.cards import album_cards
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Album, Photo
-from gallery.library.page_cache import Page, Standing, kept_page, kept_part
+from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import PAGE_SIZE, album_photos
 from gallery.library.picture_urls import picture_sources
 from gallery.library.services import choose_cover
@@ -43,17 +43,17 @@ def album_list(request: HttpRequest) -> HttpResponse:
     account, after = request.GET.get("account", "")[:20], request.GET.get("after", "")[:1000]
     is_more = bool(after) and wants_fragment(request)
 
-    def make(standing: Standing) -> Page:
-        chosen = next((one for one in standing.accounts if str(one.pk) == account), None)
+    def make(page_version: PageVersion) -> Page:
+        chosen = next((one for one in page_version.accounts if str(one.pk) == account), None)
         context = _cards(request.user, sort, chosen, after)
         if is_more:
             return "library/_cards.html", context
-        context |= {"sort": sort, "chosen": chosen, "accounts": standing.accounts}
+        context |= {"sort": sort, "chosen": chosen, "accounts": page_version.accounts}
         context["add_url"] = add_photos_url(chosen.pk if chosen else None)
-        return "library/album_list.html", context | {"banners": banners(standing.accounts)}
+        return "library/album_list.html", context | {"banners": banners(page_version.accounts)}
 
-    keep = kept_part if is_more else kept_page
-    return keep(request, *("albums", sort, account, after), make=make)
+    respond = cached_part if is_more else cached_page
+    return respond(request, *("albums", sort, account, after), make=make)
 
 
 def _cards(user: Viewer, sort: str, account: LinkedAccount | None, after: str) -> dict[str, Any]:
@@ -61,8 +61,8 @@ def _cards(user: Viewer, sort: str, account: LinkedAccount | None, after: str) -
     albums = Album.objects.visible_to(user)
     if account is not None:
         albums = albums.filter(account=account)
-    rows = order.after(albums, read_place(after, kind)).select_related("cover").defer(*_UNSHOWN)
-    found = list(rows[: PAGE_SIZE + 1])
+    ordered = order.after(albums, read_place(after, kind)).select_related("cover").defer(*_UNSHOWN)
+    found = list(ordered[: PAGE_SIZE + 1])
     url = ""
     if len(found) > PAGE_SIZE:
         last = found[PAGE_SIZE - 1]
@@ -80,7 +80,7 @@ def album(request: HttpRequest, pk: int) -> HttpResponse:
     after = request.GET.get("after", "")[:100]
     is_more = bool(after) and wants_fragment(request)
 
-    def make(_standing: Standing) -> Page:
+    def make(_page_version: PageVersion) -> Page:
         albums = Album.objects.visible_to(request.user).select_related("account", "cover")
         row = get_object_or_404(albums.defer("raw", *_UNSHOWN_COVER), pk=pk)
         context = _grid(row, after, is_newest_first=is_newest_first)
@@ -89,16 +89,16 @@ def album(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {"album": row, "is_newest_first": is_newest_first}
         return "library/album.html", context | _hero(row)
 
-    keep = kept_part if is_more else kept_page
-    return keep(request, *("album", pk, is_newest_first, after), make=make)
+    respond = cached_part if is_more else cached_page
+    return respond(request, *("album", pk, is_newest_first, after), make=make)
 
 
 def _grid(album: Album, after: str, *, is_newest_first: bool) -> dict[str, Any]:
     photos = album_photos(album, is_newest_first=is_newest_first)
-    rows, next_place = photos.page(after)
+    photo_rows, next_place = photos.page(after)
     query = {"after": next_place} if is_newest_first else {"sort": "oldest", "after": next_place}
     url = f"{reverse('library:album', args=[album.pk])}?{urlencode(query)}" if next_place else ""
-    return {"tiles": photos.tiles(rows), "url": url, "label": _("More photos"), "is_first": not after}
+    return {"tiles": photos.tiles(photo_rows), "url": url, "label": _("More photos"), "is_first": not after}
 
 
 def _hero(album: Album) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from gallery.library.banners import banners
 from gallery.library.cards import album_cards, collection_cards
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Collection, CollectionAlbum
-from gallery.library.page_cache import Page, Standing, kept_page, kept_part
+from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import PAGE_SIZE
 from gallery.ownership import Viewer
 from gallery.presentation.fragments import wants_fragment
@@ -29,18 +29,18 @@ def collection_list(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")[:1000]
     is_more = bool(after) and wants_fragment(request)
 
-    def make(standing: Standing) -> Page:
+    def make(page_version: PageVersion) -> Page:
         context = _cards(request.user, after)
         if is_more:
             return "library/_cards.html", context
-        return "library/collection_list.html", context | {"banners": banners(standing.accounts)}
+        return "library/collection_list.html", context | {"banners": banners(page_version.accounts)}
 
-    return (kept_part if is_more else kept_page)(request, "collections", after, make=make)
+    return (cached_part if is_more else cached_page)(request, "collections", after, make=make)
 
 
 def _cards(user: Viewer, after: str) -> dict[str, Any]:
-    rows = _BY_TITLE.after(Collection.objects.visible_to(user), read_place(after, str)).defer("raw")
-    found = list(rows[: PAGE_SIZE + 1])
+    ordered = _BY_TITLE.after(Collection.objects.visible_to(user), read_place(after, str)).defer("raw")
+    found = list(ordered[: PAGE_SIZE + 1])
     url = ""
     if len(found) > PAGE_SIZE:
         last = found[PAGE_SIZE - 1]
@@ -55,7 +55,7 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
     after = request.GET.get("after", "")[:100]
     is_more = bool(after) and wants_fragment(request)
 
-    def make(_standing: Standing) -> Page:
+    def make(_page_version: PageVersion) -> Page:
         collections = Collection.objects.visible_to(request.user).select_related("account").defer("raw")
         row = get_object_or_404(collections, pk=pk)
         context = _album_cards(row, after)
@@ -66,7 +66,7 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
             "service": app_name(row.account.provider_id),
         }
 
-    return (kept_part if is_more else kept_page)(request, "collection", pk, after, make=make)
+    return (cached_part if is_more else cached_page)(request, "collection", pk, after, make=make)
 
 
 def _album_cards(collection: Collection, after: str) -> dict[str, Any]:

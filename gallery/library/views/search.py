@@ -47,12 +47,12 @@ def search(request: HttpRequest) -> HttpResponse:
     linked = list(LinkedAccount.objects.visible_to(request.user))
     chosen = next((one for one in linked if str(one.pk) == request.GET.get("account")), None)
     photos = search_library(request.user, asked, chosen)
-    rows, next_place = photos.page(request.GET.get("after", "")[:100]) if asked else ([], "")
+    photo_rows, next_place = photos.page(request.GET.get("after", "")[:100]) if asked else ([], "")
     where = chosen.pk if chosen else None
     url = (
         f"{reverse('library:search')}?{_query(asked, account=where, after=next_place)}" if next_place else ""
     )
-    grid = {"tiles": photos.tiles(rows), "url": url, "label": _("More photos")}
+    grid = {"tiles": photos.tiles(photo_rows), "url": url, "label": _("More photos")}
     if "after" in request.GET and wants_fragment(request):
         return render(request, "library/_grid.html", grid)
     context = {

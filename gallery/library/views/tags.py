@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Tag
-from gallery.library.page_cache import Page, Standing, kept_page, kept_part
+from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import tag_photos
 from gallery.library.store.columns import tag_slug
 from gallery.ownership import Viewer
@@ -31,17 +31,17 @@ def tag_list(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")[:100]
     is_more = bool(after) and wants_fragment(request)
 
-    def make(_standing: Standing) -> Page:
+    def make(_page_version: PageVersion) -> Page:
         context = _tags(request.user, after, is_by_count=is_by_count)
         return ("library/_tags.html" if is_more else "library/tag_list.html"), context
 
-    return (kept_part if is_more else kept_page)(request, "tags", is_by_count, after, make=make)
+    return (cached_part if is_more else cached_page)(request, "tags", is_by_count, after, make=make)
 
 
 def _tags(user: Viewer, after: str, *, is_by_count: bool) -> dict[str, Any]:
-    rows = list(_BY_COUNT.after(Tag.objects.visible_to(user), read_place(after, int))[: _PAGE_SIZE + 1])
-    shown, url = rows[:_PAGE_SIZE], ""
-    if len(rows) > _PAGE_SIZE:
+    found = list(_BY_COUNT.after(Tag.objects.visible_to(user), read_place(after, int))[: _PAGE_SIZE + 1])
+    shown, url = found[:_PAGE_SIZE], ""
+    if len(found) > _PAGE_SIZE:
         query = {"sort": "count", "after": str(Place(shown[-1].photo_count, shown[-1].pk))}
         url = f"{reverse('library:tag_list')}?{urlencode(query)}"
     if not is_by_count:
@@ -67,19 +67,19 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     after = request.GET.get("after", "")[:100]
     is_more = bool(after) and wants_fragment(request)
 
-    def make(_standing: Standing) -> Page:
+    def make(_page_version: PageVersion) -> Page:
         row = get_object_or_404(Tag.objects.visible_to(request.user), slug=tag_slug(slug))
         context = _grid(row, after)
         if is_more:
             return "library/_grid.html", context
         return "library/tag.html", context | {"tag": row, "count": photos_text(row.photo_count)}
 
-    return (kept_part if is_more else kept_page)(request, "tag", slug, after, make=make)
+    return (cached_part if is_more else cached_page)(request, "tag", slug, after, make=make)
 
 
 def _grid(tag: Tag, after: str) -> dict[str, Any]:
     photos = tag_photos(tag)
-    rows, next_place = photos.page(after)
+    photo_rows, next_place = photos.page(after)
     query = urlencode({"after": next_place})
     url = f"{reverse('library:tag', args=[tag.slug])}?{query}" if next_place else ""
-    return {"tiles": photos.tiles(rows), "url": url, "label": _("More photos"), "is_first": not after}
+    return {"tiles": photos.tiles(photo_rows), "url": url, "label": _("More photos"), "is_first": not after}

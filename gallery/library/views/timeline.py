@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from gallery.library.banners import banners
 from gallery.library.keyset import Place, read_place
 from gallery.library.models import Month
-from gallery.library.page_cache import Page, Standing, kept_page, kept_part
+from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import PhotoList, PhotoRow, timeline
 from gallery.ownership import Viewer
 from gallery.presentation.dates import month_name, month_sign, month_title
@@ -43,28 +43,28 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def _timeline_page(request: HttpRequest, url: str, start: str) -> HttpResponse:
     after = request.GET.get("after", "")[:100]
     if after and wants_fragment(request):
-        return kept_part(
+        return cached_part(
             request,
             *("timeline", url, after),
             make=lambda _: ("library/_months.html", _months_after(request.user, url, after)),
         )
-    return kept_page(
+    return cached_page(
         request,
         *("timeline", url, after),
-        make=lambda standing: _home(request.user, url, after or start, standing),
+        make=lambda page_version: _home(request.user, url, after or start, page_version),
     )
 
 
-def _home(user: Viewer, url: str, after: str, standing: Standing) -> Page:
+def _home(user: Viewer, url: str, after: str, page_version: PageVersion) -> Page:
     """The page with its months and scrubber; where there are no photos, what to do about it."""
     photos = timeline(user)
-    rows, next_place = photos.page(after)
-    context: dict[str, Any] = {"accounts": standing.accounts, "banners": banners(standing.accounts)}
-    if rows:
+    photo_rows, next_place = photos.page(after)
+    context: dict[str, Any] = {"accounts": page_version.accounts, "banners": banners(page_version.accounts)}
+    if photo_rows:
         counts = _counts(user)
-        context["months"] = list(_months(photos, rows, counts))
+        context["months"] = list(_months(photos, photo_rows, counts))
         context["months"][0]["is_lead"] = True
-        context["scrubber"] = _scrubber(counts, rows[0].taken_at)
+        context["scrubber"] = _scrubber(counts, photo_rows[0].taken_at)
         context["url"] = _older_url(url, next_place)
     return "library/home.html", context
 
@@ -72,10 +72,10 @@ def _home(user: Viewer, url: str, after: str, standing: Standing) -> Page:
 def _months_after(user: Viewer, url: str, after: str) -> dict[str, Any]:
     """The next part of the timeline; the month that the last part ended in goes on without a new head."""
     photos = timeline(user)
-    rows, next_place = photos.page(after)
-    months = list(_months(photos, rows, _counts(user)))
+    photo_rows, next_place = photos.page(after)
+    months = list(_months(photos, photo_rows, _counts(user)))
     if months:
-        months[0]["is_continued"] = _is_same_month(after, rows[0])
+        months[0]["is_continued"] = _is_same_month(after, photo_rows[0])
     return {"months": months, "is_later": True, "url": _older_url(url, next_place)}
 
 
@@ -99,9 +99,9 @@ def _is_same_month(after: str, first: PhotoRow) -> bool:
 
 
 def _months(
-    photos: PhotoList, rows: Iterable[PhotoRow], counts: dict[tuple[int, int], int]
+    photos: PhotoList, photo_rows: Iterable[PhotoRow], counts: dict[tuple[int, int], int]
 ) -> Iterable[dict[str, Any]]:
-    for (year, number), group in groupby(rows, key=lambda row: (row.taken_at.year, row.taken_at.month)):
+    for (year, number), group in groupby(photo_rows, key=lambda row: (row.taken_at.year, row.taken_at.month)):
         yield {
             "key": f"{year}-{number:02}",
             "name": month_name(datetime(year, number, 1, tzinfo=UTC)),

@@ -13,7 +13,7 @@ from gallery.accounts.services import open_service
 from gallery.uploads.delivery.tickets import callback_url, open_ticket
 from gallery.uploads.forms import StraightForm
 from gallery.uploads.models import Upload
-from gallery.uploads.presenters import row_of
+from gallery.uploads.presenters import present_upload
 from gallery.uploads.services import start_browser_upload
 from gallery.uploads.states import Status
 from providers.contract.base import UploadCallback
@@ -42,7 +42,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(uploads.select_related("account", "photo"), pk=pk)
     form = _form_of(upload) if upload.status == Status.AWAITING_CALLBACK else None
     is_waiting = upload.status in (Status.QUEUED, Status.SENDING, Status.CONFIRMING)
-    context = {"row": row_of(upload), "upload": upload, "form": form, "is_waiting": is_waiting}
+    context = {"row": present_upload(upload), "upload": upload, "form": form, "is_waiting": is_waiting}
     response = render(request, "uploads/prepare.html", context)
     if form is not None:
         _let_form_go_to(response, form.action)

@@ -21,7 +21,7 @@ from gallery.accounts.models import LinkedAccount
 from gallery.presentation.names import service_name
 from gallery.uploads.forms import WhereForm
 from gallery.uploads.models import Upload
-from gallery.uploads.presenters import row_of
+from gallery.uploads.presenters import present_upload
 from gallery.uploads.receiving.accept import FileRefused, accept
 from gallery.uploads.receiving.handler import Incoming, IncomingHandler, expect_whole, taken_in
 from gallery.uploads.receiving.refusals import refusal
@@ -112,7 +112,7 @@ def _one_row(
     request: HttpRequest, accepted: Sequence[Upload], refused: Sequence[RefusedFile]
 ) -> HttpResponse:
     if accepted:
-        answer = render(request, "uploads/_row.html", {"row": row_of(accepted[0])}, status=201)
+        answer = render(request, "uploads/_row.html", {"row": present_upload(accepted[0])}, status=201)
         answer["X-Batch"] = str(accepted[0].batch_id)
         answer["X-Since"] = accepted[0].created_at.isoformat()
         return answer
@@ -137,7 +137,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "accepted": [row_of(upload) for upload in accepted],
+        "accepted": [present_upload(upload) for upload in accepted],
         "refused": refused,
         "problem": problem,
         "max_bytes": settings.UPLOAD_MAX_FILE_BYTES,
