@@ -27,7 +27,7 @@ from providers.contract.base import PublicProfile
 
 @require_GET
 def photo(request: HttpRequest, pk: int, remote_id: str) -> HttpResponse:
-    """In the room; one's own photo has its page in the gallery."""
+    """In the photo viewer; one's own photo has its page in the gallery."""
     account, which = account_of(request, pk, PublicProfile), named(remote_id)
     if own := own_photos(account, [which]).get(which):
         return redirect(own.url)

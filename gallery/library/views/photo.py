@@ -32,7 +32,7 @@ class Fact(NamedTuple):
 
 @require_GET
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
-    """The photo in its room, within the list that it was opened from (`in=album:5`, `in=tag:praia`)."""
+    """The photo in the photo viewer, within the list that it was opened from (`in=album:5`, `in=tag:praia`)."""
     photos = Photo.objects.visible_to(request.user).select_related("account").defer("words")
     row = get_object_or_404(photos, pk=pk)
     photo_opened.send(Photo, photo=row)
