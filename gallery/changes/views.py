@@ -122,6 +122,6 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     photo = _own_photo(request, pk)
     if not is_able(photo.account, PhotoEditing):
         raise Http404
-    said = read_comments(photo)
+    reply = read_comments(photo)
     template = "changes/_comments.html" if wants_fragment(request) else "changes/comments.html"
-    return render(request, template, {"photo": photo, "said": said})
+    return render(request, template, {"photo": photo, "reply": reply})

@@ -1,4 +1,4 @@
-"""What a photo's page offers to change, and what became of the last wish."""
+"""What a photo's page offers to change, and what became of the last requested change."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ def photo_changes(photo: Photo) -> dict[str, Any]:
 
 
 @register.inclusion_tag("changes/_comments_wanted.html")
-def photo_comments(photo: Photo, kept: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+def photo_comments(photo: Photo, comments: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """The comments that our copy has, and, of a service that tells them one photo at a time, where those
     of now will stand."""
-    return {"photo": photo, "kept": kept, "is_asked": is_able(photo.account, PhotoEditing)}
+    return {"photo": photo, "comments": comments, "is_fetched": is_able(photo.account, PhotoEditing)}

@@ -32,7 +32,7 @@ class Fact(NamedTuple):
 
 @require_GET
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
-    """The photo in the photo viewer, within the list that it was opened from (`in=album:5`, `in=tag:praia`)."""
+    """The photo viewer, within the list that it was opened from (`in=album:5`, `in=tag:praia`)."""
     photos = Photo.objects.visible_to(request.user).select_related("account").defer("words")
     row = get_object_or_404(photos, pk=pk)
     photo_opened.send(Photo, photo=row)
@@ -51,7 +51,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
         "next_url": opened.photos.address(after[0].pk) if after else "",
         "service": app_name(row.account.provider_id),
         "facts": _facts(row),
-        "all_that_is_told": _all_that_is_told(row.raw),
+        "raw_reply": _readable(row.raw),
         "albums": _albums(row),
         "opened_from": request.GET.get("in", "")[:300],
         "tags": _tags(row),
@@ -100,7 +100,7 @@ def _facts(row: Photo) -> list[Fact]:
     return [fact for fact in facts if fact.value]
 
 
-def _all_that_is_told(raw: str) -> str:
+def _readable(raw: str) -> str:
     """The service's own answer, with a line for each of its parts where it is JSON."""
     try:
         return json.dumps(json.loads(raw), ensure_ascii=False, indent=1)

@@ -44,7 +44,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def keep(request: HttpRequest, pk: int) -> HttpResponse:
+def keep_both(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one's own picture although it is already there."""
     return _act(request, pk, services.keep_both)
 
