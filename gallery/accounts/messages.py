@@ -10,8 +10,8 @@ from functools import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gallery.presentation.names import service_name
 from providers.messages import AGAIN, Messages, NextStep, messages_by_kind
-from providers.registry import kinds
 
 _FOR_ALL: dict[str, Promise] = {
     "outcome_unknown": _(
@@ -56,12 +56,6 @@ _NO_MESSAGES = Messages()
 @cache
 def _messages() -> dict[str, Messages]:
     return messages_by_kind()
-
-
-def service_name(kind_id: str) -> str:
-    """What people call the service: the first word of its name, as in the sentences."""
-    kind = kinds().get(kind_id)
-    return kind.name.partition(" ")[0] if kind else kind_id
 
 
 def sentence(

@@ -1,18 +1,18 @@
 """Linked accounts: a person's keys to photo services. Everything in the gallery hangs from them."""
 
-from typing import Self
-
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gallery.ownership import OwnedQuerySet
 
-class LinkedAccountQuerySet(models.QuerySet["LinkedAccount"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """A person's own accounts, without those that are being taken down. The only door for views."""
-        return self.filter(user_id=user.pk).exclude(state=LinkedAccount.State.LEAVING)
+
+class LinkedAccountQuerySet(OwnedQuerySet["LinkedAccount"]):
+    """Those that are being taken down are no longer shown."""
+
+    owner_path = "user"
+    hidden = models.Q(state="leaving")
 
 
 class LinkedAccount(models.Model):

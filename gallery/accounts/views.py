@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gallery.accounts.messages import how_to_link, sentence
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import note_ok, unlink_account
+from gallery.presentation.names import app_name
 from providers.linking import service_apps
 from providers.registry import ServiceApp, kind_of, kinds
 
@@ -34,7 +35,7 @@ def _card(account: LinkedAccount) -> dict[str, object]:
     return {
         "account": account,
         "kind": kinds().get(account.kind),
-        "service_name": app.name if app else account.provider_id,
+        "service_name": app_name(account.provider_id),
         "trouble": trouble,
         "connect_url": _connect_url(app) if app else "",
     }
@@ -51,7 +52,7 @@ def link_choice(request: HttpRequest) -> HttpResponse:
 
 
 def _services() -> dict[str, object]:
-    rows = [
+    offers = [
         {
             "app": app,
             "kind": kind_of(app.kind),
@@ -61,8 +62,8 @@ def _services() -> dict[str, object]:
         }
         for app in service_apps().values()
     ]
-    has_builtin = any(row["open_url"] for row in rows)
-    return {"rows": rows, "has_builtin": has_builtin}
+    has_builtin = any(offer["open_url"] for offer in offers)
+    return {"offers": offers, "has_builtin": has_builtin}
 
 
 def _open_url(app: ServiceApp) -> str:

@@ -6,21 +6,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gallery.changes.texts import CarriedField
 from gallery.library.models import Album, Photo
+from gallery.presentation.typed_text import TypedTextField
 
 
 class EditForm(forms.Form):
     """What a service lets its owner change."""
 
-    title = CarriedField(label=_("Title"), max_length=200, required=False)
-    description = CarriedField(
+    title = TypedTextField(label=_("Title"), max_length=200, required=False)
+    description = TypedTextField(
         label=_("Description"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    tags = CarriedField(label=_("Tags"), max_length=2000, required=False, help_text=_("Separated by commas."))
+    tags = TypedTextField(
+        label=_("Tags"), max_length=2000, required=False, help_text=_("Separated by commas.")
+    )
     is_adult = forms.BooleanField(label=_("For adults only"), required=False)
     is_active = forms.BooleanField(label=_("Shown to others there"), required=False)
-    password = CarriedField(
+    password = TypedTextField(
         label=_("Password for others"),
         max_length=100,
         required=False,

@@ -1,18 +1,14 @@
-from typing import Self
-
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
+from gallery.ownership import OwnedQuerySet
 
 
-class ChangeQuerySet(models.QuerySet["Change"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """A person's own changes. The only door for views."""
-        return self.filter(owner_id=user.pk)
+class ChangeQuerySet(OwnedQuerySet["Change"]):
+    """Changes that one person asked for."""
 
 
 class Change(models.Model):

@@ -3,8 +3,9 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gallery.accounts.messages import sentence, service_name
+from gallery.accounts.messages import sentence
 from gallery.changes.models import Change
+from gallery.presentation.names import service_name
 
 # By Change.reason, with {a} the account, {s} the service.
 _SENTENCES: dict[str, Promise] = {

@@ -18,7 +18,8 @@ from gallery.changes.comments import read_comments
 from gallery.changes.forms import EditForm, PlacesForm
 from gallery.changes.trouble import trouble_of
 from gallery.library.models import Album, Photo
-from gallery.presentation.fragments import service_name, wants_fragment
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.names import app_name
 from providers.contract.base import AlbumMembership, PhotoEditing
 
 MAX_ALBUMS_SHOWN = 500
@@ -30,7 +31,7 @@ def _own_photo(request: HttpRequest, pk: int) -> Photo:
 
 
 def _about(photo: Photo) -> dict[str, Any]:
-    return {"photo": photo, "service": service_name(photo.account)}
+    return {"photo": photo, "service": app_name(photo.account.provider_id)}
 
 
 @sensitive_post_parameters("password")
@@ -81,7 +82,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _cannot(request: HttpRequest, photo: Photo) -> HttpResponse:
-    words = {"service": service_name(photo.account)}
+    words = {"service": app_name(photo.account.provider_id)}
     messages.info(request, _("%(service)s has no way to change photos from outside.") % words)
     return redirect("library:photo", photo.pk)
 
@@ -121,6 +122,6 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     photo = _own_photo(request, pk)
     if not is_able(photo.account, PhotoEditing):
         raise Http404
-    said = read_comments(photo)
+    reply = read_comments(photo)
     template = "changes/_comments.html" if wants_fragment(request) else "changes/comments.html"
-    return render(request, template, {"photo": photo, "said": said})
+    return render(request, template, {"photo": photo, "reply": reply})

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gallery.accounts.models import LinkedAccount
 from gallery.explore.page_urls import album_url, person_url, photo_url, tag_url
@@ -17,7 +15,7 @@ from gallery.library.picture_urls import found_sources, shape
 from gallery.library.search.remote import picture_keys
 from gallery.library.tiles import UNKNOWN_RATIO, Tile, colour_class, ratio_class
 from gallery.presentation.dates import month_text
-from gallery.presentation.fragments import photos_text
+from gallery.presentation.numbers import albums_text, photos_text
 from providers.contract import entities
 
 
@@ -122,10 +120,7 @@ def person_facts(person: entities.Profile) -> str:
     if person.photo_count is not None:
         facts.append(photos_text(person.photo_count))
     if person.album_count is not None:
-        number = number_format(person.album_count, force_grouping=True)
-        facts.append(
-            ngettext("%(number)s album", "%(number)s albums", person.album_count) % {"number": number}
-        )
+        facts.append(albums_text(person.album_count))
     if person.created_at:
         facts.append(_("there since %(day)s") % {"day": month_text(person.created_at)})
     return ", ".join(facts)

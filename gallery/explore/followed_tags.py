@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gallery.accounts.models import LinkedAccount
 from gallery.explore.models import FollowedTag
-from gallery.library.querysets import Viewer
+from gallery.ownership import Viewer
 
 MOST_FOLLOWED = 12  # of a person: each is a question that the explore page asks
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gallery.accounts.messages import service_name
+from gallery.accounts.fields import AccountField
 from gallery.accounts.models import LinkedAccount
 from gallery.explore.orders import ORDERS
 from gallery.explore.request_data import plain
@@ -31,11 +31,6 @@ class DayField(forms.DateField):
         super().__init__(
             required=False, input_formats=["%Y-%m-%d"], widget=widget, error_messages=messages, **kwargs
         )
-
-
-class AccountField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: LinkedAccount) -> str:
-        return f"{service_name(obj.kind)}, {obj.label}"
 
 
 class SearchForm(forms.Form):

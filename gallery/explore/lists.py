@@ -10,7 +10,7 @@ from gallery.explore.cards import tiles
 from gallery.explore.parts import Part
 from gallery.explore.queries import cache_photos
 from gallery.explore.searching import PhotoPage
-from gallery.presentation.fragments import photos_text
+from gallery.presentation.numbers import photos_text
 from gallery.remote.ask import Query
 
 

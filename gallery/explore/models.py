@@ -1,15 +1,14 @@
-from typing import Self
-
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 
 from gallery.accounts.models import LinkedAccount
+from gallery.ownership import OwnedQuerySet
 
 
-class FollowedTagQuerySet(models.QuerySet["FollowedTag"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """The tags that a person follows. The only door for views."""
-        return self.filter(account__in=LinkedAccount.objects.visible_to(user))
+class FollowedTagQuerySet(OwnedQuerySet["FollowedTag"]):
+    """They go with their account."""
+
+    owner_path = "account__user"
+    hidden = models.Q(account__state="leaving")
 
 
 class FollowedTag(models.Model):

@@ -16,7 +16,8 @@ from django.utils.http import urlencode
 
 from gallery.accounts import services as accounts
 from gallery.accounts.models import LinkedAccount
-from gallery.presentation.fragments import service_name, wants_fragment
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.names import app_name
 from gallery.remote.ask import Query, ask, cached_reply
 from gallery.remote.circuit_breaker import CircuitOpen
 from gallery.remote.deadline import NoReply
@@ -61,7 +62,7 @@ class Part:
 
     @property
     def service(self) -> str:
-        return service_name(self.account)
+        return app_name(self.account.provider_id)
 
     def _with_ask(self, name: str) -> str:
         return f"{self.address}{'&' if '?' in self.address else '?'}{urlencode({'ask': name})}"

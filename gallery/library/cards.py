@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gallery.library.models import Album, Collection, CollectionAlbum, Photo
 from gallery.library.picture_urls import shape, sources
 from gallery.library.tiles import Tile
 from gallery.presentation.dates import month_text
+from gallery.presentation.numbers import albums_text, photos_text
 
 _COVERS = 3  # pictures of a collection's card
 
@@ -53,8 +52,7 @@ def album_cards(albums: Iterable[Album]) -> list[Card]:
 
 
 def _album_facts(album: Album) -> str:
-    number = number_format(album.photo_count, force_grouping=True)
-    facts = ngettext("%(number)s photo", "%(number)s photos", album.photo_count) % {"number": number}
+    facts = photos_text(album.photo_count)
     return f"{facts}, {month_text(album.newest_at)}" if album.photo_count else facts
 
 
@@ -72,8 +70,7 @@ def collection_cards(collections: Sequence[Collection]) -> list[Card]:
         Card(
             url=reverse("library:collection", args=[row.pk]),
             name=row.title or _("Without a title"),
-            facts=ngettext("%(number)s album", "%(number)s albums", row.album_count)
-            % {"number": number_format(row.album_count, force_grouping=True)},
+            facts=albums_text(row.album_count),
             covers=covers.get(row.pk, []),
         )
         for row in collections

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gallery.accounts.models import LinkedAccount
-from gallery.library.querysets import AlbumQuerySet, CollectionQuerySet, PhotoQuerySet, TagQuerySet
+from gallery.ownership import OwnedQuerySet
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -61,7 +61,7 @@ class Album(models.Model):
     raw = models.TextField(blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
-    objects = AlbumQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "remote_id"], name="one_row_for_an_album")]
@@ -90,7 +90,7 @@ class Collection(models.Model):
     albums = models.ManyToManyField(Album, through="CollectionAlbum", related_name="collections")
     raw = models.TextField(blank=True)
 
-    objects = CollectionQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -159,7 +159,7 @@ class Photo(models.Model):
     fingerprint = models.CharField(max_length=32)
     added_at = models.DateTimeField(auto_now_add=True)
 
-    objects = PhotoQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "remote_id"], name="one_row_for_a_photo")]
@@ -192,7 +192,7 @@ class Tag(models.Model):
     slug = models.CharField(max_length=100)
     photo_count = models.PositiveIntegerField(default=0)
 
-    objects = TagQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "slug"], name="one_row_for_a_tag")]
@@ -224,6 +224,8 @@ class Month(models.Model):
     year = models.PositiveSmallIntegerField()
     month = models.PositiveSmallIntegerField()
     photo_count = models.PositiveIntegerField(default=0)
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "-month"]

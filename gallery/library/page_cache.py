@@ -22,8 +22,8 @@ from django.utils.translation import get_language
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Timeline
-from gallery.library.querysets import Viewer
 from gallery.look import THEME_COOKIE
+from gallery.ownership import Viewer
 
 _SECONDS = 900
 

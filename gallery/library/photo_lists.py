@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Album, AlbumPhoto, Photo, PhotoTag, Tag
 from gallery.library.picture_urls import shape, sources
-from gallery.library.querysets import Viewer
 from gallery.library.store.columns import tag_slug
 from gallery.library.tiles import Tile
+from gallery.ownership import Viewer
 from gallery.presentation.dates import day_text
 
 PAGE_SIZE = 60
@@ -61,17 +61,17 @@ class PhotoList:
     """Photos in order. `context` is how a photo's address names the list it was opened from."""
 
     def __init__(
-        self, rows: "QuerySet[Any]", *, prefix: str = "", context: str = "", is_newest_first: bool = True
+        self, query: "QuerySet[Any]", *, prefix: str = "", context: str = "", is_newest_first: bool = True
     ) -> None:
         self.context = context
-        self._rows = rows
+        self._query = query
         self._fields = [f"{prefix}{name}" for name in _FIELDS]
         self._order = Order("taken_at", f"{prefix.replace('__', '_id')}" or "pk", is_newest_first)
 
     def page(self, after: str = "", size: int = PAGE_SIZE) -> tuple[list[PhotoRow], str]:
         """A page of rows and the place where the next one begins, "" at the end."""
-        rows = self._read(self._order, read_place(after, datetime), size + 1)
-        return rows[:size], str(rows[size - 1].place) if len(rows) > size else ""
+        photo_rows = self._read(self._order, read_place(after, datetime), size + 1)
+        return photo_rows[:size], str(photo_rows[size - 1].place) if len(photo_rows) > size else ""
 
     def around(self, place: Place, count: int) -> tuple[list[PhotoRow], list[PhotoRow]]:
         """The `count` photos before and after the one at `place`, each in the list's order."""
@@ -79,10 +79,10 @@ class PhotoList:
         return before[::-1], self._read(self._order, place, count)
 
     def holds(self, pk: int) -> bool:
-        return bool(self._rows.filter(**{self._order.pk_field: pk}).exists())
+        return bool(self._query.filter(**{self._order.pk_field: pk}).exists())
 
-    def tiles(self, rows: Sequence[PhotoRow]) -> list[Tile]:
-        return [self.tile(row) for row in rows]
+    def tiles(self, photo_rows: Sequence[PhotoRow]) -> list[Tile]:
+        return [self.tile(row) for row in photo_rows]
 
     def tile(self, row: PhotoRow) -> Tile:
         src, srcset = sources(row.pk, row.picture_key, row.width)
@@ -104,7 +104,7 @@ class PhotoList:
         return f"/photos/{pk}/?{urlencode({'in': self.context})}" if self.context else f"/photos/{pk}/"
 
     def _read(self, order: Order, place: Place | None, count: int) -> list[PhotoRow]:
-        return [PhotoRow(*row) for row in order.after(self._rows, place).values_list(*self._fields)[:count]]
+        return [PhotoRow(*row) for row in order.after(self._query, place).values_list(*self._fields)[:count]]
 
 
 def timeline(user: Viewer) -> PhotoList:
@@ -114,8 +114,8 @@ def timeline(user: Viewer) -> PhotoList:
 
 def album_photos(album: Album, *, is_newest_first: bool = True) -> PhotoList:
     context = f"album:{album.pk}" if is_newest_first else f"album:{album.pk}:oldest"
-    rows = AlbumPhoto.objects.filter(album=album)
-    return PhotoList(rows, prefix="photo__", context=context, is_newest_first=is_newest_first)
+    places = AlbumPhoto.objects.filter(album=album)
+    return PhotoList(places, prefix="photo__", context=context, is_newest_first=is_newest_first)
 
 
 def tag_photos(tag: Tag) -> PhotoList:

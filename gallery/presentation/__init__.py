@@ -1,1 +1,1 @@
-"""How things are said and shown on every page: dates, sizes, fragments."""
+"""How things are named and written on every page. Nothing here knows the library, an upload or a change."""

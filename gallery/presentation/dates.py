@@ -58,3 +58,17 @@ def moment_text(value: date | None) -> str:
 def long_moment_text(value: date) -> str:
     """ "Friday 7 August 2026, 09:42"."""
     return _("%(weekday)s %(moment)s") % {"weekday": _written(value, "l"), "moment": moment_text(value)}
+
+
+def span_text(first: date | None, last: date | None) -> str:
+    """ "2 to 9 August 2026", as short as it can be said; "" where nothing is known."""
+    if first is None or last is None:
+        return ""
+    end = day_text(last)
+    if (first.year, first.month, first.day) == (last.year, last.month, last.day):
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        start = str(first.day)
+    else:
+        start = day_of_year_text(first) if first.year == last.year else day_text(first)
+    return _("%(start)s to %(end)s") % {"start": start, "end": end}

@@ -1,4 +1,4 @@
-"""What a photo's page offers to change, and what became of the last wish."""
+"""What a photo's page offers to change, and what became of the last requested change."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from gallery.accounts.abilities import is_able
 from gallery.changes.change_status import is_behind, newest_change
 from gallery.changes.trouble import trouble_of
 from gallery.library.models import Photo
-from gallery.presentation.fragments import service_name
+from gallery.presentation.names import app_name
 from providers.contract.base import AlbumMembership, PhotoEditing
 
 register = template.Library()
@@ -22,7 +22,7 @@ def photo_changes(photo: Photo) -> dict[str, Any]:
     change = newest_change(photo) if can_edit else None
     return {
         "photo": photo,
-        "service": service_name(photo.account),
+        "service": app_name(photo.account.provider_id),
         "can_edit": can_edit,
         "can_place": is_able(photo.account, AlbumMembership),
         "change": change,
@@ -32,7 +32,7 @@ def photo_changes(photo: Photo) -> dict[str, Any]:
 
 
 @register.inclusion_tag("changes/_comments_wanted.html")
-def photo_comments(photo: Photo, kept: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+def photo_comments(photo: Photo, comments: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """The comments that our copy has, and, of a service that tells them one photo at a time, where those
     of now will stand."""
-    return {"photo": photo, "kept": kept, "is_asked": is_able(photo.account, PhotoEditing)}
+    return {"photo": photo, "comments": comments, "is_fetched": is_able(photo.account, PhotoEditing)}

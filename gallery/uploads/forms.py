@@ -3,38 +3,33 @@
 import hashlib
 import re
 import uuid
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from gallery.accounts.abilities import is_able
-from gallery.accounts.messages import service_name
+from gallery.accounts.fields import AccountField
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album
-from gallery.library.texts import no_control_characters
+from gallery.ownership import Viewer
+from gallery.presentation.names import service_name
+from gallery.presentation.typed_text import TypedTextField
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.models import UploadBatch
 from gallery.uploads.receiving.accept import Wanted, is_callback_kind, open_batch
 from providers.contract.albums import AlbumDescriptions, AlbumPasswords
 
+Choice = TypeVar("Choice", bound=Model)
 # A field about the album to be made, and what its service must be able to do.
 ABOUT_THE_ALBUM = {"album_description": AlbumDescriptions, "album_password": AlbumPasswords}
 _MOST_ALBUMS = 500  # in the list of choices, the newest
 _SEPARATORS = re.compile(r"[\s,;]+")
 _NOT_IN_A_TAG = re.compile(r"[^\w\-.'’]")
-
-
-class PlainCharField(forms.CharField):
-    default_validators = [no_control_characters]
-
-
-class AccountField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: LinkedAccount) -> str:
-        return f"{service_name(obj.kind)}, {obj.label}"
 
 
 class AlbumField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -45,7 +40,7 @@ class AlbumField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class WhereForm(forms.Form):
     """Account, album and words; the choices are the person's own.
 
-    `chosen` is the account whose albums are listed when nothing was posted yet.
+    `chosen` is what a link says before anything was posted: an account, an album, or both.
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -58,41 +53,51 @@ class WhereForm(forms.Form):
         empty_label=_("No album in particular"),
         error_messages={"invalid_choice": _("This album is not in the account. Choose another.")},
     )  # fmt: skip
-    new_album = PlainCharField(label=_("Or a new album"), max_length=200, required=False)
-    album_description = PlainCharField(
+    new_album = TypedTextField(label=_("Or a new album"), max_length=200, required=False)
+    album_description = TypedTextField(
         label=_("About the new album"), max_length=5000, required=False, widget=forms.Textarea({"rows": 2})
     )
-    album_password = PlainCharField(
+    album_password = TypedTextField(
         label=_("Password for others"), max_length=100, required=False,
         help_text=_("Whoever is not you must know it to see the new album."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )  # fmt: skip
-    title = PlainCharField(
+    title = TypedTextField(
         label=_("Title"), max_length=200, required=False,
         help_text=_("Without one, each photo takes its file's name."),
     )  # fmt: skip
-    description = PlainCharField(
+    description = TypedTextField(
         label=_("Description"), max_length=5000, required=False, widget=forms.Textarea({"rows": 3})
     )
-    tags = PlainCharField(
+    tags = TypedTextField(
         label=_("Tags"), max_length=1000, required=False,
         help_text=_("Separate tags with a space or comma; join words with _."),
     )  # fmt: skip
 
     def __init__(
-        self, user: AbstractBaseUser | AnonymousUser, *args: Any, chosen: str = "", **kwargs: Any
+        self, user: Viewer, *args: Any, chosen: Mapping[str, str] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        accounts = LinkedAccount.objects.visible_to(user)
-        posted = str(self.data.get("account", "")) if self.is_bound else chosen
-        account = accounts.filter(pk=posted).first() if posted.isdecimal() else None
+        chosen = self.data if self.is_bound else chosen or {}
+        accounts = self.accounts_of(user)
+        own_albums = Album.objects.visible_to(user).filter(account__in=accounts)
+        album = _named(own_albums, chosen.get("album", ""))
+        account = _named(accounts, chosen.get("account", "")) or (album.account if album else None)
         account = account or accounts.order_by("pk").first()
-        albums = Album.objects.visible_to(user).filter(account=account).order_by("-newest_at", "-pk")
-        recent = albums.values_list("pk", flat=True)[:_MOST_ALBUMS]
-        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
-        self.fields["account"].initial = account.pk if account else None
-        self.fields["album"].queryset = Album.objects.filter(pk__in=list(recent))  # type: ignore[attr-defined]
+        albums = own_albums.filter(account=account).order_by("-newest_at", "-pk")
+        listed = [*albums.values_list("pk", flat=True)[:_MOST_ALBUMS], *([album.pk] if album else [])]
+        self._offer("account", accounts, account)
+        self._offer("album", albums.filter(pk__in=listed), album)
         self.fields["key"].initial = uuid.uuid4()
+
+    def accounts_of(self, user: Viewer) -> QuerySet[LinkedAccount]:
+        """The accounts to choose from."""
+        return LinkedAccount.objects.visible_to(user)
+
+    def _offer(self, name: str, choices: QuerySet[Any], chosen: Model | None) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset, field.initial = choices, chosen.pk if chosen else None
 
     def clean_tags(self) -> list[str]:
         tags = [tag for tag in _SEPARATORS.split(self.cleaned_data["tags"]) if tag]
@@ -126,20 +131,20 @@ class WhereForm(forms.Form):
 
     @property
     def wanted(self) -> Wanted:
-        told = self.cleaned_data
-        return Wanted(title=told["title"], description=told["description"], tags=told["tags"])
+        data = self.cleaned_data
+        return Wanted(title=data["title"], description=data["description"], tags=data["tags"])
 
     def batch(self) -> UploadBatch:
         """The batch of this form, for its account and album; others chosen later make another."""
-        told = self.cleaned_data
-        place = f"{told['key']}:{told['account'].pk}:{told['album'] and told['album'].pk}:{told['new_album']}"
+        data = self.cleaned_data
+        place = f"{data['key']}:{data['account'].pk}:{data['album'] and data['album'].pk}:{data['new_album']}"
         key = hashlib.sha256(place.encode()).hexdigest()[:36]
         new = NewAlbum(
-            title=told["new_album"],
-            description=told["album_description"],
-            password=told["album_password"],
+            title=data["new_album"],
+            description=data["album_description"],
+            password=data["album_password"],
         )
-        return open_batch(told["account"], key, told["album"], new)
+        return open_batch(data["account"], key, data["album"], new)
 
 
 class ChangeForm(WhereForm):
@@ -152,13 +157,13 @@ class ChangeForm(WhereForm):
 
 
 class StraightForm(WhereForm):
-    """For a file that the browser brings to the service itself."""
+    """For a file that the browser brings to the service itself; not every service takes one."""
 
-    def clean_account(self) -> LinkedAccount:
-        account: LinkedAccount = self.cleaned_data["account"]
-        if not is_callback_kind(account):
-            raise ValidationError(
-                _t("%(service)s takes no files straight from a browser. Choose another account.")
-                % {"service": service_name(account.kind)}
-            )
-        return account
+    def accounts_of(self, user: Viewer) -> QuerySet[LinkedAccount]:
+        accounts = super().accounts_of(user)
+        return accounts.filter(pk__in=[account.pk for account in accounts if is_callback_kind(account)])
+
+
+def _named(choices: QuerySet[Choice], text: str) -> Choice | None:
+    """The one that a link or a form names, if there is one."""
+    return choices.filter(pk=text).first() if text.isdecimal() else None

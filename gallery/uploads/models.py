@@ -1,23 +1,19 @@
 """Uploads: rows with a status. The queue only wakes workers; the row is the truth."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album, Photo
+from gallery.ownership import OwnedQuerySet
 from gallery.uploads.states import Status, sources_of
 
-Viewer = AbstractBaseUser | AnonymousUser
 
-
-class UploadBatchQuerySet(models.QuerySet["UploadBatch"]):
-    def visible_to(self, user: Viewer) -> Self:
-        """A person's own batches. The only door for views."""
-        return self.filter(owner_id=user.pk)
+class UploadBatchQuerySet(OwnedQuerySet["UploadBatch"]):
+    """Batches that one person sent."""
 
 
 class UploadBatch(models.Model):
@@ -52,10 +48,8 @@ class UploadBatch(models.Model):
         return f"{self.owner_id} {self.created_at:%Y-%m-%d %H:%M}"
 
 
-class UploadQuerySet(models.QuerySet["Upload"]):
-    def visible_to(self, user: Viewer) -> Self:
-        """A person's own uploads. The only door for views."""
-        return self.filter(owner_id=user.pk)
+class UploadQuerySet(OwnedQuerySet["Upload"]):
+    """Uploads; `visible_to` is the only door for views."""
 
 
 class Upload(models.Model):

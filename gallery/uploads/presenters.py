@@ -1,4 +1,4 @@
-"""An upload as its row shows it: a word, how far it is, what is to be said and what can be done."""
+"""An upload and a batch as pages show them: a word, how far it is, a sentence, what can be done."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gallery.accounts.messages import next_steps, sentence, service_name
+from gallery.accounts.messages import next_steps, sentence
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
+from gallery.presentation.names import service_name
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.states import IN_FLIGHT, UNFINISHED, Status
 from providers.messages import NextStep
@@ -29,7 +30,7 @@ _LOOKS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class UploadPresenter:
     """`percent` is None where there is no bar. `steps` are names of NextStep."""
 
     upload: Upload
@@ -44,14 +45,14 @@ class Row:
     photo_url: str
 
 
-def row_of(upload: Upload) -> Row:
+def present_upload(upload: Upload) -> UploadPresenter:
     status, account = Status(upload.status), upload.account
     look, icon, tone = _LOOKS[status]
     waits_for_person = status == Status.QUEUED and account.needs_person
     if waits_for_person:
         look, icon, tone = "is-paused", "pause", "warn"
-    say, code, steps = _said(upload, status, account, waits_for_person=waits_for_person)
-    return Row(
+    say, code, steps = _message(upload, status, account, waits_for_person=waits_for_person)
+    return UploadPresenter(
         upload=upload,
         look=look,
         icon=icon,
@@ -87,7 +88,7 @@ def _percent(upload: Upload, status: Status) -> int | None:
     return 0 if status == Status.SENDING else 100
 
 
-def _said(
+def _message(
     upload: Upload, status: Status, account: LinkedAccount, *, waits_for_person: bool
 ) -> tuple[str, str, Sequence[str]]:
     """(sentence, the code behind it, what can be done)."""
@@ -101,8 +102,8 @@ def _said(
     if not upload.reason or status in (Status.STORED, Status.CANCELLED):
         return "", "", []
     is_given_up = status == Status.FAILED
-    said = sentence(account.kind, upload.reason, account.label, is_given_up=is_given_up)
-    return said, upload.reason, _steps(upload, status)
+    text = sentence(account.kind, upload.reason, account.label, is_given_up=is_given_up)
+    return text, upload.reason, _steps(upload, status)
 
 
 def _steps(upload: Upload, status: Status) -> Sequence[str]:
@@ -119,11 +120,11 @@ def photo_url(photo: Photo | None) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BatchView:
-    """A batch with the rows that are shown of it."""
+class BatchPresenter:
+    """A batch with the uploads that are shown of it."""
 
     batch: UploadBatch
-    rows: Sequence[Row]
+    uploads: Sequence[UploadPresenter]
     total: int
     moving: int
     headline: str
@@ -131,7 +132,7 @@ class BatchView:
     percent: int
 
 
-def batch_view(batch: UploadBatch, uploads: Iterable[Upload], counts: Counter[str]) -> BatchView:
+def present_batch(batch: UploadBatch, uploads: Iterable[Upload], counts: Counter[str]) -> BatchPresenter:
     """`counts` are of the whole batch, by status."""
     total = counts.total()
     moving = sum(counts[status] for status in UNFINISHED)
@@ -140,9 +141,9 @@ def batch_view(batch: UploadBatch, uploads: Iterable[Upload], counts: Counter[st
         headline = _("%(files)s, %(moving)s on their way") % {"files": files, "moving": moving}
     else:
         headline = files
-    return BatchView(
+    return BatchPresenter(
         batch=batch,
-        rows=[row_of(upload) for upload in uploads],
+        uploads=[present_upload(upload) for upload in uploads],
         total=total,
         moving=moving,
         headline=headline,
@@ -153,10 +154,10 @@ def batch_view(batch: UploadBatch, uploads: Iterable[Upload], counts: Counter[st
 
 def _detail(counts: Counter[str]) -> str:
     """ "2 stored, 1 asks you something" and so on; statuses that none has are left out."""
-    said = {
+    texts = {
         Status.STORED: ngettext("%(n)s stored", "%(n)s stored", counts[Status.STORED]),
         Status.ASKING: ngettext("%(n)s asks you something", "%(n)s ask you something", counts[Status.ASKING]),
         Status.FAILED: ngettext("%(n)s did not arrive", "%(n)s did not arrive", counts[Status.FAILED]),
         Status.CANCELLED: ngettext("%(n)s cancelled", "%(n)s cancelled", counts[Status.CANCELLED]),
     }
-    return ", ".join(text % {"n": counts[status]} for status, text in said.items() if counts[status])
+    return ", ".join(text % {"n": counts[status]} for status, text in texts.items() if counts[status])

@@ -1,4 +1,4 @@
-// Photo grids: arrow keys walk over the tiles, the tapped photo grows into the room and shrinks back
+// Photo grids: arrow keys walk over the tiles, the tapped photo grows into the photo viewer and shrinks back
 // into its place, and after "more" the focus stands on the first new photo.
 
 const links = () => [...document.querySelectorAll(".tile__link")];
@@ -32,7 +32,7 @@ document.addEventListener("keydown", (event) => {
   to?.scrollIntoView({ block: "nearest" });
 });
 
-// Only the photo that is opened carries the name of the one in the room (pages.css).
+// Only the photo that is opened carries the name of the one in the photo viewer (pages.css).
 document.addEventListener("click", (event) => {
   const image = event.target.closest(".tile__link")?.querySelector("img");
   if (!image) return;

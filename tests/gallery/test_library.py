@@ -289,7 +289,7 @@ def test_empty_album_offers_to_add_photos(as_alice: Client, account: LinkedAccou
     album = Album.objects.get(remote_id="c")
     html = page(as_alice, f"/albums/{album.pk}/")
     assert "This album is empty" in html
-    assert html.count(f'href="/uploads/new/?album={album.pk}"') == 2
+    assert html.count(f'href="/uploads/new/?account={account.pk}&amp;album={album.pk}"') == 2
 
 
 def test_account_in_trouble_is_named_above_its_photos(as_alice: Client, account: LinkedAccount) -> None:

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from pytest_django import Settings
 
-from gallery.uploads.delivery import confirm
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
 from providers import registry
 from tests.support.fake_service import Truth
-from tests.support.jobs import send_upload
+from tests.support.jobs import confirm_upload, send_upload
 from tests.support.linking import link, upload_of
 from tests.support.painting import picture
 
@@ -21,8 +21,8 @@ APPLE = picture(text="apple")
 
 
 @pytest.fixture(autouse=True)
-def _one_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confirm, "_SHORT_PAUSES", (0.0,))
+def _one_look(settings: Settings) -> None:
+    settings.UPLOAD_LOOK_PAUSES = (0.0,)
 
 
 def _another_of_that_name(truth: Truth) -> None:
@@ -54,7 +54,7 @@ def test_upload_whose_answer_named_it_and_was_lost_is_found_by_looking(alice: Us
     truth.faults["add"].append("lose")
     upload = upload_of(link(alice, "meadow"), APPLE)
     send_upload(upload.pk)
-    confirm.confirm_upload(upload.pk)
+    confirm_upload(upload.pk)
     upload.refresh_from_db()
     assert (upload.status, truth.copies_of(APPLE)) == (Status.STORED, 1)
 

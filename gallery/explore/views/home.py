@@ -17,7 +17,7 @@ from gallery.explore.page_urls import tag_url
 from gallery.explore.parts import Part, show
 from gallery.explore.queries import cache_photos
 from gallery.explore.searching import PhotoPage
-from gallery.presentation.fragments import service_name
+from gallery.presentation.names import app_name
 from providers.contract.base import Highlights, PublicProfile, PublicSearch, TagSearch
 
 _PHOTOS_OF_A_TAG = 8
@@ -66,7 +66,7 @@ def _part(account: LinkedAccount) -> Part:
             "tags": tag_links(account, reply.tags),
         }
 
-    words = {"service": service_name(account), "account": account.label}
+    words = {"service": app_name(account.provider_id), "account": account.label}
     return Part(
         name=f"a{account.pk}",
         account=account,

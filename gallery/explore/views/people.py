@@ -16,7 +16,7 @@ from gallery.explore.lists import at_page, photo_list
 from gallery.explore.page_urls import album_key_url, album_url, person_url
 from gallery.explore.parts import Part, show
 from gallery.explore.request_data import account_of, named, page_of, plain
-from gallery.presentation.fragments import service_name
+from gallery.presentation.names import app_name
 from gallery.remote.ask import Query
 from providers.contract.base import PublicProfile
 from providers.contract.entities import Album
@@ -41,7 +41,7 @@ def person(request: HttpRequest, pk: int, username: str) -> HttpResponse:
 def _head(account: LinkedAccount, username: str) -> dict[str, Any]:
     return {
         "account": account,
-        "service": service_name(account),
+        "service": app_name(account.provider_id),
         "username": username,
         "person_url": person_url(account.pk, username),
     }

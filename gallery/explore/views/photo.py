@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,7 +18,8 @@ from gallery.explore.view_counting import note_opened
 from gallery.explore.views.people import web_address
 from gallery.library.search.remote import picture_keys
 from gallery.presentation.dates import day_text
-from gallery.presentation.fragments import service_name
+from gallery.presentation.names import app_name
+from gallery.presentation.numbers import number_text
 from gallery.remote.ask import cache_replies
 from providers.contract import entities
 from providers.contract.base import PublicProfile
@@ -41,7 +41,7 @@ def photo(request: HttpRequest, pk: int, remote_id: str) -> HttpResponse:
         present=lambda remote: _shown(account, remote, comments),
         address=photo_url(pk, which),
     )
-    return show(request, "explore/photo.html", {"service": service_name(account)}, [part, comments])
+    return show(request, "explore/photo.html", {"service": app_name(account.provider_id)}, [part, comments])
 
 
 def _comments(account: LinkedAccount, remote_id: str) -> Part:
@@ -81,7 +81,7 @@ def _shown(account: LinkedAccount, remote: entities.Photo, comments: Part) -> di
 
 
 def _facts(remote: entities.Photo) -> list[tuple[str, str]]:
-    views = "" if remote.view_count is None else number_format(remote.view_count, force_grouping=True)
+    views = "" if remote.view_count is None else number_text(remote.view_count)
     return [
         (_("Size"), f"{remote.width} × {remote.height}" if remote.width and remote.height else ""),
         (_("Kind"), remote.media_type),

@@ -15,7 +15,7 @@ from gallery.explore.lists import photo_list
 from gallery.explore.parts import Part, show
 from gallery.explore.request_data import page_of
 from gallery.explore.searching import SearchQuery
-from gallery.presentation.fragments import service_name
+from gallery.presentation.names import app_name
 from providers.contract.base import PublicProfile, PublicSearch, TagSearch
 
 _FIELDS = ("words", "tags", "person", "since", "until", "order", "adult")
@@ -42,7 +42,7 @@ def _part(request: HttpRequest, account: LinkedAccount, query: SearchQuery) -> P
     """Its further pages are of this account alone."""
     page = page_of(request)
     parameters = {name: request.GET.get(name, "") for name in _FIELDS} | {"account": account.pk}
-    words = {"service": service_name(account), "account": account.label}
+    words = {"service": app_name(account.provider_id), "account": account.label}
     return photo_list(
         account,
         queries.searched(query, page),

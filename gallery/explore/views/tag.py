@@ -14,7 +14,7 @@ from gallery.explore.orders import order_links, order_of
 from gallery.explore.page_urls import tag_url
 from gallery.explore.parts import show
 from gallery.explore.request_data import account_of, named, page_of
-from gallery.presentation.fragments import service_name
+from gallery.presentation.names import app_name
 from providers.contract.base import TagSearch
 
 
@@ -28,7 +28,7 @@ def tag(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     path, parameters = tag_url(pk, tag_name), {"order": order, "adult": "1" if adult else ""}
     context = {
         "account": account,
-        "service": service_name(account),
+        "service": app_name(account.provider_id),
         "tag": tag_name,
         "follows": followed_tags.follows(account, tag_name),
         "orders": order_links(path, parameters, order),

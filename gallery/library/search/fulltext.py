@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from gallery.library.querysets import PhotoQuerySet
+from gallery.library.models import Photo
+from gallery.ownership import OwnedQuerySet
 
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # combining
@@ -38,7 +39,7 @@ def words_of(owner_id: int, texts: Iterable[str]) -> str:
     return " ".join([_owner_word(owner_id), *terms_of(joined)])
 
 
-def matching(photos: PhotoQuerySet, owner_id: int, terms: Sequence[str]) -> PhotoQuerySet:
+def matching(photos: OwnedQuerySet[Photo], owner_id: int, terms: Sequence[str]) -> OwnedQuerySet[Photo]:
     """Those of `photos` that hold a word beginning with each of `terms` (as terms_of gives them)."""
     begins = '"{}"*' if connection.vendor == "sqlite" else "{}:*"
     joint = " AND " if connection.vendor == "sqlite" else " & "

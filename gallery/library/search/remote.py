@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
-from gallery.library.querysets import Viewer
+from gallery.ownership import Viewer
 from gallery.remote.ask import Query, ask
 from gallery.remote.limits import SEARCH
 from providers.contract import entities

@@ -103,7 +103,7 @@ def write_photos(
 def _known(account: LinkedAccount, remote_ids: Iterable[str]) -> dict[str, Known]:
     rows = Photo.objects.filter(account=account, remote_id__in=list(remote_ids))
     found = rows.values_list("remote_id", "pk", "fingerprint", "taken_at", "ratio_class", "colour_class")
-    return {remote_id: Known(*rest) for remote_id, *rest in found}
+    return {row[0]: Known(*row[1:]) for row in found}
 
 
 def _differing(prints: dict[str, str], known: dict[str, Known]) -> list[str]:

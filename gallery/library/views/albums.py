@@ -12,15 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gallery.accounts.models import LinkedAccount
+from gallery.library.banners import banners
 from gallery.library.cards import album_cards
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Album, Photo
 from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import PAGE_SIZE, album_photos
 from gallery.library.picture_urls import picture_sources
-from gallery.library.querysets import Viewer
 from gallery.library.services import choose_cover
-from gallery.presentation.fragments import banners, photos_text, service_name, span_text, wants_fragment
+from gallery.ownership import Viewer
+from gallery.presentation.dates import span_text
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.links import add_photos_url
+from gallery.presentation.names import app_name
+from gallery.presentation.numbers import photos_text
 
 _UNSHOWN_COVER = ("cover__raw", "cover__words", "cover__description", "cover__comments")
 _UNSHOWN = ("raw", "description", *_UNSHOWN_COVER)
@@ -44,6 +49,7 @@ def album_list(request: HttpRequest) -> HttpResponse:
         if is_more:
             return "library/_cards.html", context
         context |= {"sort": sort, "chosen": chosen, "accounts": page_version.accounts}
+        context["add_url"] = add_photos_url(chosen.pk if chosen else None)
         return "library/album_list.html", context | {"banners": banners(page_version.accounts)}
 
     cached = cached_part if is_more else cached_page
@@ -55,8 +61,8 @@ def _cards(user: Viewer, sort: str, account: LinkedAccount | None, after: str) -
     albums = Album.objects.visible_to(user)
     if account is not None:
         albums = albums.filter(account=account)
-    rows = order.after(albums, read_place(after, kind)).select_related("cover").defer(*_UNSHOWN)
-    found = list(rows[: PAGE_SIZE + 1])
+    ordered = order.after(albums, read_place(after, kind)).select_related("cover").defer(*_UNSHOWN)
+    found = list(ordered[: PAGE_SIZE + 1])
     url = ""
     if len(found) > PAGE_SIZE:
         last = found[PAGE_SIZE - 1]
@@ -89,10 +95,10 @@ def album(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _grid(album: Album, after: str, *, is_newest_first: bool) -> dict[str, Any]:
     photos = album_photos(album, is_newest_first=is_newest_first)
-    rows, next_place = photos.page(after)
+    photo_rows, next_place = photos.page(after)
     query = {"after": next_place} if is_newest_first else {"sort": "oldest", "after": next_place}
     url = f"{reverse('library:album', args=[album.pk])}?{urlencode(query)}" if next_place else ""
-    return {"tiles": photos.tiles(rows), "url": url, "label": _("More photos"), "is_first": not after}
+    return {"tiles": photos.tiles(photo_rows), "url": url, "label": _("More photos"), "is_first": not after}
 
 
 def _hero(album: Album) -> dict[str, Any]:
@@ -100,9 +106,10 @@ def _hero(album: Album) -> dict[str, Any]:
         "cover": picture_sources(album.cover) if album.cover else None,
         "colour_class": album.cover.colour_class if album.cover else "",
         "collections": list(album.collections.order_by("pk").only("title")[:3]),
-        "service": service_name(album.account),
+        "add_url": add_photos_url(album.account_id, album.pk),
+        "service": app_name(album.account.provider_id),
         "count": photos_text(album.photo_count),
-        "span": span_text(album.first_taken_at, album.newest_at),
+        "span": span_text(album.first_taken_at, album.newest_at) if album.photo_count else "",
     }
 
 

@@ -9,13 +9,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from gallery.library.banners import banners
 from gallery.library.cards import album_cards, collection_cards
 from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Collection, CollectionAlbum
 from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import PAGE_SIZE
-from gallery.library.querysets import Viewer
-from gallery.presentation.fragments import banners, service_name, wants_fragment
+from gallery.ownership import Viewer
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.names import app_name
 
 _BY_TITLE = Order("sort_title", is_descending=False)
 _BY_POSITION = Order("position", is_descending=False)
@@ -37,8 +39,8 @@ def collection_list(request: HttpRequest) -> HttpResponse:
 
 
 def _cards(user: Viewer, after: str) -> dict[str, Any]:
-    rows = _BY_TITLE.after(Collection.objects.visible_to(user), read_place(after, str)).defer("raw")
-    found = list(rows[: PAGE_SIZE + 1])
+    ordered = _BY_TITLE.after(Collection.objects.visible_to(user), read_place(after, str)).defer("raw")
+    found = list(ordered[: PAGE_SIZE + 1])
     url = ""
     if len(found) > PAGE_SIZE:
         last = found[PAGE_SIZE - 1]
@@ -59,7 +61,10 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
         context = _album_cards(row, after)
         if is_more:
             return "library/_cards.html", context
-        return "library/collection.html", context | {"collection": row, "service": service_name(row.account)}
+        return "library/collection.html", context | {
+            "collection": row,
+            "service": app_name(row.account.provider_id),
+        }
 
     return (cached_part if is_more else cached_page)(request, "collection", pk, after, make=make)
 

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,10 +15,11 @@ from gallery.library.keyset import Place
 from gallery.library.models import Album, Photo, Tag
 from gallery.library.photo_lists import Opened, opened_from, timeline
 from gallery.library.picture_urls import picture_sources
-from gallery.library.querysets import Viewer
 from gallery.library.signals import photo_opened
+from gallery.ownership import Viewer
 from gallery.presentation.dates import day_text, month_title
-from gallery.presentation.fragments import service_name
+from gallery.presentation.names import app_name
+from gallery.presentation.numbers import number_text
 from gallery.presentation.sizes import size_text
 
 _NEAR = 6  # photos shown on each side in the film
@@ -32,7 +32,7 @@ class Fact(NamedTuple):
 
 @require_GET
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
-    """The photo in its room, within the list that it was opened from (`in=album:5`, `in=tag:praia`)."""
+    """The photo viewer, within the list that it was opened from (`in=album:5`, `in=tag:praia`)."""
     photos = Photo.objects.visible_to(request.user).select_related("account").defer("words")
     row = get_object_or_404(photos, pk=pk)
     photo_opened.send(Photo, photo=row)
@@ -49,9 +49,9 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
         "here_url": opened.photos.address(row.pk),
         "previous_url": opened.photos.address(before[-1].pk) if before else "",
         "next_url": opened.photos.address(after[0].pk) if after else "",
-        "service": service_name(row.account),
+        "service": app_name(row.account.provider_id),
         "facts": _facts(row),
-        "all_that_is_told": _all_that_is_told(row.raw),
+        "raw_reply": _readable(row.raw),
         "albums": _albums(row),
         "opened_from": request.GET.get("in", "")[:300],
         "tags": _tags(row),
@@ -76,7 +76,7 @@ def _tags(row: Photo) -> list[dict[str, str]]:
         {
             "name": tag.name,
             "url": reverse("library:tag", args=[tag.slug]),
-            "count": number_format(tag.photo_count, force_grouping=True),
+            "count": number_text(tag.photo_count),
         }
         for tag in tags
     ]
@@ -90,9 +90,7 @@ def _facts(row: Photo) -> list[Fact]:
         Fact(_("File"), row.filename),
         Fact(_("Size"), ", ".join(part for part in (size, weight) if part)),
         Fact(_("Kind"), row.media_type),
-        Fact(
-            _("Views"), "" if row.view_count is None else number_format(row.view_count, force_grouping=True)
-        ),
+        Fact(_("Views"), "" if row.view_count is None else number_text(row.view_count)),
         Fact(_("Seen by"), _seen_by(row)),
         Fact(_("Rating"), row.rating),
         Fact(_("For adults"), _("Yes") if row.is_adult else ""),
@@ -102,7 +100,7 @@ def _facts(row: Photo) -> list[Fact]:
     return [fact for fact in facts if fact.value]
 
 
-def _all_that_is_told(raw: str) -> str:
+def _readable(raw: str) -> str:
     """The service's own answer, with a line for each of its parts where it is JSON."""
     try:
         return json.dumps(json.loads(raw), ensure_ascii=False, indent=1)

@@ -18,7 +18,8 @@ from gallery.library.search.local import search_library
 from gallery.library.search.remote import SearchQuery, SearchResults, can_search, search_service
 from gallery.library.store.columns import tag_slug
 from gallery.library.tiles import Tile, colour_class, ratio_class
-from gallery.presentation.fragments import service_name, wants_fragment
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.names import app_name
 from gallery.remote.circuit_breaker import CircuitOpen
 from gallery.remote.deadline import NoReply
 from providers.contract import entities
@@ -47,14 +48,14 @@ def search(request: HttpRequest) -> HttpResponse:
     linked = list(LinkedAccount.objects.visible_to(request.user))
     chosen = next((one for one in linked if str(one.pk) == request.GET.get("account")), None)
     photos = search_library(request.user, query, chosen)
-    rows, next_place = photos.page(request.GET.get("after", "")[:100]) if query else ([], "")
+    photo_rows, next_place = photos.page(request.GET.get("after", "")[:100]) if query else ([], "")
     where = chosen.pk if chosen else None
     url = (
         f"{reverse('library:search')}?{_urlencoded(query, account=where, after=next_place)}"
         if next_place
         else ""
     )
-    grid = {"tiles": photos.tiles(rows), "url": url, "label": _("More photos")}
+    grid = {"tiles": photos.tiles(photo_rows), "url": url, "label": _("More photos")}
     if "after" in request.GET and wants_fragment(request):
         return render(request, "library/_grid.html", grid)
     context = {
@@ -121,7 +122,7 @@ def _waiting(account: LinkedAccount, query: SearchQuery) -> dict[str, Any]:
     pairs = _urlencoded(query)
     return {
         "account": account,
-        "service": service_name(account),
+        "service": app_name(account.provider_id),
         "is_waiting": True,
         "ask_url": f"{reverse('library:ask', args=[account.pk])}?{pairs}",
         "page_url": f"{reverse('library:search')}?{pairs}&ask={account.pk}",

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -15,9 +14,10 @@ from gallery.library.keyset import Order, Place, read_place
 from gallery.library.models import Tag
 from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import tag_photos
-from gallery.library.querysets import Viewer
 from gallery.library.store.columns import tag_slug
-from gallery.presentation.fragments import photos_text, wants_fragment
+from gallery.ownership import Viewer
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.numbers import number_text, photos_text
 
 _BY_COUNT = Order("photo_count")
 _PAGE_SIZE = 200
@@ -39,9 +39,9 @@ def tag_list(request: HttpRequest) -> HttpResponse:
 
 
 def _tags(user: Viewer, after: str, *, is_by_count: bool) -> dict[str, Any]:
-    rows = list(_BY_COUNT.after(Tag.objects.visible_to(user), read_place(after, int))[: _PAGE_SIZE + 1])
-    shown, url = rows[:_PAGE_SIZE], ""
-    if len(rows) > _PAGE_SIZE:
+    found = list(_BY_COUNT.after(Tag.objects.visible_to(user), read_place(after, int))[: _PAGE_SIZE + 1])
+    shown, url = found[:_PAGE_SIZE], ""
+    if len(found) > _PAGE_SIZE:
         query = {"sort": "count", "after": str(Place(shown[-1].photo_count, shown[-1].pk))}
         url = f"{reverse('library:tag_list')}?{urlencode(query)}"
     if not is_by_count:
@@ -56,7 +56,7 @@ def _shown(tag: Tag, most: int) -> dict[str, Any]:
     return {
         "name": tag.name,
         "url": reverse("library:tag", args=[tag.slug]),
-        "count": number_format(tag.photo_count, force_grouping=True),
+        "count": number_text(tag.photo_count),
         "size": size,
     }
 
@@ -79,7 +79,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _grid(tag: Tag, after: str) -> dict[str, Any]:
     photos = tag_photos(tag)
-    rows, next_place = photos.page(after)
+    photo_rows, next_place = photos.page(after)
     query = urlencode({"after": next_place})
     url = f"{reverse('library:tag', args=[tag.slug])}?{query}" if next_place else ""
-    return {"tiles": photos.tiles(rows), "url": url, "label": _("More photos"), "is_first": not after}
+    return {"tiles": photos.tiles(photo_rows), "url": url, "label": _("More photos"), "is_first": not after}

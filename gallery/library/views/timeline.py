@@ -12,13 +12,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from gallery.library.banners import banners
 from gallery.library.keyset import Place, read_place
 from gallery.library.models import Month
 from gallery.library.page_cache import Page, PageVersion, cached_page, cached_part
 from gallery.library.photo_lists import PhotoList, PhotoRow, timeline
-from gallery.library.querysets import Viewer
+from gallery.ownership import Viewer
 from gallery.presentation.dates import month_name, month_sign, month_title
-from gallery.presentation.fragments import banners, photos_text, wants_fragment
+from gallery.presentation.fragments import wants_fragment
+from gallery.presentation.numbers import photos_text
 
 _LEVELS = 8  # lengths of the scrubber's bars
 
@@ -56,13 +58,13 @@ def _timeline_page(request: HttpRequest, url: str, start: str) -> HttpResponse:
 def _home(user: Viewer, url: str, after: str, page_version: PageVersion) -> Page:
     """The page with its months and scrubber; where there are no photos, what to do about it."""
     photos = timeline(user)
-    rows, next_place = photos.page(after)
+    photo_rows, next_place = photos.page(after)
     context: dict[str, Any] = {"accounts": page_version.accounts, "banners": banners(page_version.accounts)}
-    if rows:
+    if photo_rows:
         counts = _counts(user)
-        context["months"] = list(_months(photos, rows, counts))
+        context["months"] = list(_months(photos, photo_rows, counts))
         context["months"][0]["is_lead"] = True
-        context["scrubber"] = _scrubber(counts, rows[0].taken_at)
+        context["scrubber"] = _scrubber(counts, photo_rows[0].taken_at)
         context["url"] = _older_url(url, next_place)
     return "library/home.html", context
 
@@ -70,10 +72,10 @@ def _home(user: Viewer, url: str, after: str, page_version: PageVersion) -> Page
 def _months_after(user: Viewer, url: str, after: str) -> dict[str, Any]:
     """The next part of the timeline; the month that the last part ended in goes on without a new head."""
     photos = timeline(user)
-    rows, next_place = photos.page(after)
-    months = list(_months(photos, rows, _counts(user)))
+    photo_rows, next_place = photos.page(after)
+    months = list(_months(photos, photo_rows, _counts(user)))
     if months:
-        months[0]["is_continued"] = _is_same_month(after, rows[0])
+        months[0]["is_continued"] = _is_same_month(after, photo_rows[0])
     return {"months": months, "is_later": True, "url": _older_url(url, next_place)}
 
 
@@ -82,7 +84,7 @@ def _older_url(url: str, next_place: str) -> str:
 
 
 def _counts(user: Viewer) -> dict[tuple[int, int], int]:
-    months = Month.objects.filter(owner_id=user.pk).values_list("year", "month", "photo_count")
+    months = Month.objects.visible_to(user).values_list("year", "month", "photo_count")
     return {(year, month): count for year, month, count in months}
 
 
@@ -97,9 +99,9 @@ def _is_same_month(after: str, first: PhotoRow) -> bool:
 
 
 def _months(
-    photos: PhotoList, rows: Iterable[PhotoRow], counts: dict[tuple[int, int], int]
+    photos: PhotoList, photo_rows: Iterable[PhotoRow], counts: dict[tuple[int, int], int]
 ) -> Iterable[dict[str, Any]]:
-    for (year, number), group in groupby(rows, key=lambda row: (row.taken_at.year, row.taken_at.month)):
+    for (year, number), group in groupby(photo_rows, key=lambda row: (row.taken_at.year, row.taken_at.month)):
         yield {
             "key": f"{year}-{number:02}",
             "name": month_name(datetime(year, number, 1, tzinfo=UTC)),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gallery.uploads import services
 from gallery.uploads.forms import ChangeForm
 from gallery.uploads.models import Upload
-from gallery.uploads.presenters import row_of
+from gallery.uploads.presenters import present_upload
 from gallery.uploads.states import Status
 from gallery.uploads.views.pages import live_of
 
@@ -20,13 +20,13 @@ def _act(request: HttpRequest, pk: int, verb: Callable[[Upload], bool]) -> HttpR
     upload = get_object_or_404(Upload.objects.visible_to(request.user).select_related("account"), pk=pk)
     if not verb(upload):
         upload.refresh_from_db()
-        said = _("%(file)s has moved on meanwhile; nothing was changed.") % {"file": upload.filename}
         if not request.htmx:  # type: ignore[attr-defined]
-            messages.warning(request, said)
+            text = _("%(file)s has moved on meanwhile; nothing was changed.")
+            messages.warning(request, text % {"file": upload.filename})
     if upload.route == Upload.Route.BROWSER and upload.status == Status.QUEUED:
         return redirect("uploads:prepare", upload.pk)
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"row": row_of(upload), **live_of(upload.owner_id)}
+        context = {"row": present_upload(upload), **live_of(upload.owner_id)}
         return render(request, "uploads/_acted.html", context)
     return redirect("uploads:batch", upload.batch_id)
 
@@ -44,7 +44,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def keep(request: HttpRequest, pk: int) -> HttpResponse:
+def keep_both(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one's own picture although it is already there."""
     return _act(request, pk, services.keep_both)
 
@@ -66,20 +66,20 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = ChangeForm(request.user, request.POST)
         if form.is_valid():
-            told = form.cleaned_data
+            data = form.cleaned_data
             return _act(
                 request,
                 pk,
-                lambda row: services.send_changed(row, told["account"], told["album"], form.wanted),
+                lambda row: services.send_changed(row, data["account"], data["album"], form.wanted),
             )
     else:
-        said = {
-            "title": upload.title,
-            "description": upload.description,
-            "tags": " ".join(upload.tags),
-            "album": upload.batch.album_id,
-        }
-        chosen = request.GET.get("account") or str(upload.account_id)
-        form = ChangeForm(request.user, initial=said, chosen=chosen)
+        place = {"account": str(upload.account_id), "album": str(upload.batch.album_id)}
+        form = ChangeForm(request.user, initial=_words_of(upload), chosen=place | request.GET.dict())
     status = 422 if form.errors else 200
-    return render(request, "uploads/change.html", {"form": form, "row": row_of(upload)}, status=status)
+    return render(
+        request, "uploads/change.html", {"form": form, "row": present_upload(upload)}, status=status
+    )
+
+
+def _words_of(upload: Upload) -> dict[str, str]:
+    return {"title": upload.title, "description": upload.description, "tags": " ".join(upload.tags)}

@@ -9,13 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import open_service
 from gallery.uploads.delivery.tickets import callback_url, open_ticket
 from gallery.uploads.forms import StraightForm
 from gallery.uploads.models import Upload
-from gallery.uploads.presenters import row_of
-from gallery.uploads.receiving.accept import is_callback_kind
+from gallery.uploads.presenters import present_upload
 from gallery.uploads.services import start_browser_upload
 from gallery.uploads.states import Status
 from providers.contract.base import UploadCallback
@@ -27,15 +25,13 @@ from providers.contract.errors import ProviderError
 @require_http_methods(["GET", "POST"])
 def straight(request: HttpRequest) -> HttpResponse:
     """Say where the file goes, for an account of one's own; a worker then gets the ticket."""
-    form = StraightForm(request.user, request.POST or None, chosen=request.GET.get("account", ""))
-    accounts = LinkedAccount.objects.visible_to(request.user)
-    able = [account.pk for account in accounts if is_callback_kind(account)]
-    form.fields["account"].queryset = accounts.filter(pk__in=able)  # type: ignore[attr-defined]
+    form = StraightForm(request.user, request.POST or None, chosen=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         upload = start_browser_upload(form.batch(), form.wanted)
         return redirect("uploads:prepare", upload.pk)
     status = 422 if form.errors else 200
-    return render(request, "uploads/straight.html", {"form": form, "is_able": bool(able)}, status=status)
+    is_able = form.accounts_of(request.user).exists()
+    return render(request, "uploads/straight.html", {"form": form, "is_able": is_able}, status=status)
 
 
 @require_GET
@@ -46,7 +42,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(uploads.select_related("account", "photo"), pk=pk)
     form = _form_of(upload) if upload.status == Status.AWAITING_CALLBACK else None
     is_waiting = upload.status in (Status.QUEUED, Status.SENDING, Status.CONFIRMING)
-    context = {"row": row_of(upload), "upload": upload, "form": form, "is_waiting": is_waiting}
+    context = {"row": present_upload(upload), "upload": upload, "form": form, "is_waiting": is_waiting}
     response = render(request, "uploads/prepare.html", context)
     if form is not None:
         _let_form_go_to(response, form.action)

@@ -9,17 +9,19 @@ from django.core.exceptions import TooManyFilesSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from gallery.accounts.messages import service_name
 from gallery.accounts.models import LinkedAccount
+from gallery.presentation.names import service_name
 from gallery.uploads.forms import WhereForm
 from gallery.uploads.models import Upload
-from gallery.uploads.presenters import row_of
+from gallery.uploads.presenters import present_upload
 from gallery.uploads.receiving.accept import FileRefused, accept
 from gallery.uploads.receiving.handler import Incoming, IncomingHandler, expect_whole, taken_in
 from gallery.uploads.receiving.refusals import refusal
@@ -65,7 +67,7 @@ def new_upload(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("album_password")
 def _new_upload(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
-        return _page(request, WhereForm(request.user, chosen=request.GET.get("account", "")))
+        return _page(request, WhereForm(request.user, chosen=request.GET.dict()))
     form = WhereForm(request.user, request.POST)
     files = taken_in(request.FILES)
     if not form.is_valid():
@@ -110,12 +112,18 @@ def _one_row(
     request: HttpRequest, accepted: Sequence[Upload], refused: Sequence[RefusedFile]
 ) -> HttpResponse:
     if accepted:
-        answer = render(request, "uploads/_row.html", {"row": row_of(accepted[0])}, status=201)
+        answer = render(request, "uploads/_row.html", {"row": present_upload(accepted[0])}, status=201)
         answer["X-Batch"] = str(accepted[0].batch_id)
         answer["X-Since"] = accepted[0].created_at.isoformat()
         return answer
     file = refused[0] if refused else RefusedFile(filename="", say=_("Choose at least one file."))
     return render(request, "uploads/_refused.html", {"file": file}, status=422)
+
+
+def _chosen_in(form: WhereForm) -> str:
+    """As a query, for a link to the other form."""
+    values = ((name, form[name].value()) for name in ("account", "album"))
+    return urlencode({name: value for name, value in values if value})
 
 
 def _page(
@@ -129,10 +137,11 @@ def _page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "accepted": [row_of(upload) for upload in accepted],
+        "accepted": [present_upload(upload) for upload in accepted],
         "refused": refused,
         "problem": problem,
         "max_bytes": settings.UPLOAD_MAX_FILE_BYTES,
         "has_accounts": LinkedAccount.objects.visible_to(request.user).exists(),
+        "straight_url": f"{reverse('uploads:straight')}?{_chosen_in(form)}",
     }
     return render(request, "uploads/new.html", context, status=status)

@@ -14,13 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gallery.accounts.models import LinkedAccount
+from gallery.presentation.links import add_photos_url
 from gallery.uploads.models import Upload, UploadBatch, UploadEvent
-from gallery.uploads.presenters import BatchView, batch_view, row_of
+from gallery.uploads.presenters import BatchPresenter, present_batch, present_upload
 from gallery.uploads.states import UNFINISHED, Status
 from providers.pictures import MEDIA_TYPES, recognise
 
 _BATCHES = 10
-_ROWS = 60  # of one batch in the list
+_SHOWN_OF_A_BATCH = 60  # of one batch in the list
 _PAGE = 100  # of them on a batch's own page
 _LONGEST_SLEEP = timedelta(days=30)  # of a browser's page that asks again
 _OVERLAP = timedelta(seconds=1)  # rows are written a moment after the time that stands in them
@@ -44,7 +45,7 @@ def upload_list(request: HttpRequest) -> HttpResponse:
     if show != "all":
         batches = batches.filter(uploads__status__in=SHOWN[show][1]).distinct()
     page = list(batches.select_related("account", "album")[: _BATCHES + 1])
-    views = _views(page[:_BATCHES], SHOWN[show][1], _ROWS)
+    views = _views(page[:_BATCHES], SHOWN[show][1], _SHOWN_OF_A_BATCH)
     has_accounts = bool(views) or LinkedAccount.objects.visible_to(request.user).exists()
     context = {
         "batches": views,
@@ -64,9 +65,10 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batches = UploadBatch.objects.visible_to(request.user).select_related("account", "album")
     batch = get_object_or_404(batches, pk=pk)
     [view] = _views([batch], list(Status), _PAGE, after=_number(request.GET.get("after", "")))
-    last = view.rows[-1].upload.pk if view.rows else 0
+    last = view.uploads[-1].upload.pk if view.uploads else 0
     context = {
         "view": view,
+        "add_url": add_photos_url(batch.account_id, batch.album_id),
         "more_after": last if batch.uploads.filter(pk__gt=last).exists() else None,
         **_live([pk] if view.moving else []),
     }
@@ -78,13 +80,13 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
 def changes(request: HttpRequest) -> HttpResponse:
     """What changed since `since` in the batches `of`: rows and sums that put themselves into the page."""
     since = _moment(request.GET.get("since", ""))
-    asked = [_number(text) for text in request.GET.get("of", "").split(".")]
+    chosen = [_number(text) for text in request.GET.get("of", "").split(".")]
     batches = list(
         UploadBatch.objects.visible_to(request.user)
-        .filter(pk__in=asked[: 2 * _BATCHES])
+        .filter(pk__in=chosen[: 2 * _BATCHES])
         .select_related("account", "album")
     )
-    uploads = _rows_of(Upload.objects.filter(batch__in=batches, updated_at__gte=since - _OVERLAP))
+    uploads = _with_details(Upload.objects.filter(batch__in=batches, updated_at__gte=since - _OVERLAP))
     moved = set(
         UploadEvent.objects.filter(upload__batch__in=batches, at__gte=since - _OVERLAP).values_list(
             "upload__batch_id", flat=True
@@ -93,7 +95,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     views = _views(batches, [], 0)
     is_rows_only = request.GET.get("rows") == "only"  # the page on which files are chosen shows no sums
     context = {
-        "rows": [row_of(upload) for upload in uploads],
+        "rows": [present_upload(upload) for upload in uploads],
         "sums": [view for view in views if view.batch.pk in moved and not is_rows_only],
         "is_rows_only": is_rows_only,
         **_live([view.batch.pk for view in views if view.moving]),
@@ -105,8 +107,8 @@ def changes(request: HttpRequest) -> HttpResponse:
 @never_cache
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     """One row of the person's, as it stands."""
-    upload = get_object_or_404(_rows_of(Upload.objects.visible_to(request.user)), pk=pk)
-    return render(request, "uploads/_row.html", {"row": row_of(upload)})
+    upload = get_object_or_404(_with_details(Upload.objects.visible_to(request.user)), pk=pk)
+    return render(request, "uploads/_row.html", {"row": present_upload(upload)})
 
 
 @require_GET
@@ -120,14 +122,14 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _rows_of(uploads: QuerySet[Upload]) -> QuerySet[Upload]:
+def _with_details(uploads: QuerySet[Upload]) -> QuerySet[Upload]:
     """With all that a row shows, and without the small pictures."""
     return uploads.select_related("account", "photo", "same_as").defer("preview").order_by("pk")
 
 
 def _views(
     batches: Sequence[UploadBatch], statuses: Sequence[str], limit: int, *, after: int = 0
-) -> list[BatchView]:
+) -> list[BatchPresenter]:
     """Counted in one query; rows only of those that are on the way, of the newest, or all asked for."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     numbers = Upload.objects.filter(batch__in=batches).values_list("batch_id", "status")
@@ -138,8 +140,8 @@ def _views(
         is_open = place == 0 or len(statuses) < len(Status) or any(counts[batch.pk][s] for s in UNFINISHED)
         uploads: Sequence[Upload] = []
         if is_open and statuses:
-            uploads = list(_rows_of(batch.uploads.filter(status__in=statuses, pk__gt=after))[:limit])
-        views.append(batch_view(batch, uploads, counts[batch.pk]))
+            uploads = list(_with_details(batch.uploads.filter(status__in=statuses, pk__gt=after))[:limit])
+        views.append(present_batch(batch, uploads, counts[batch.pk]))
     return views
 
 

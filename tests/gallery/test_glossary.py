@@ -1,0 +1,76 @@
+"""The words that docs/glossary.md rules out stay out of the names in the code."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT: Path = settings.BASE_DIR
+FOLDERS = ("gallery", "providers", "tests", "benchmarks")
+# Names that are older than the glossary. The list may only shrink.
+TO_RENAME = ROOT / "tests" / "data" / "names_to_rename.txt"
+HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@cache
+def forbidden() -> tuple[set[str], set[str]]:
+    """The two first columns of the glossary's last table."""
+    table = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").rpartition("|---|---|---|\n")[2]
+    cells = [line.split("|") for line in table.splitlines() if line.startswith("|")]
+    parts, wholes = ({word.strip() for cell in cells for word in cell[n].split(",")} - {""} for n in (1, 2))
+    return parts, wholes
+
+
+def names_in(tree: ast.AST) -> Iterator[str]:
+    """What the code gives a name to. A test's own name is a sentence, in which all words are free."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                if not name.startswith("test_"):
+                    yield name
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+            case ast.arg(arg=name):
+                yield name
+
+
+def all_names() -> set[str]:
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    names = {path.stem for path in files if not path.stem.startswith("test_")}
+    for path in files:
+        if "migrations" not in path.parts:
+            names.update(names_in(ast.parse(path.read_text(encoding="utf-8"))))
+    return {name for name in names if not re.match(r"\d{4}_", name)}  # migrations
+
+
+def is_forbidden(name: str) -> bool:
+    parts, wholes = forbidden()
+    words = HUMP.sub("_", name).lower().strip("_").split("_")
+    return bool(parts.intersection(words)) or "_".join(words) in wholes
+
+
+def to_rename() -> set[str]:
+    return set(TO_RENAME.read_text(encoding="utf-8").split())
+
+
+def test_the_glossary_rules_words_out() -> None:
+    parts, wholes = forbidden()
+    assert {"bell", "kept", "told"} <= parts and {"asked", "given"} <= wholes
+    assert is_forbidden("ring_bell") and is_forbidden("_Kept") and is_forbidden("asked")
+    assert not is_forbidden("string") and not is_forbidden("was_asked_for")
+
+
+def test_no_new_name_has_a_word_that_the_glossary_rules_out() -> None:
+    assert sorted(name for name in all_names() if is_forbidden(name) and name not in to_rename()) == []
+
+
+def test_the_list_of_names_to_rename_holds_none_that_is_gone() -> None:
+    assert sorted(to_rename() - {name for name in all_names() if is_forbidden(name)}) == []
+
+
+def test_no_module_is_called_by_a_word_with_many_meanings() -> None:
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    assert [path for path in files if path.stem in ("utils", "helpers", "common", "rows", "addresses")] == []

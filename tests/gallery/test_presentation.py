@@ -1,0 +1,64 @@
+"""Names, numbers and dates as pages write them, and text as people type it."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from gallery.presentation.dates import span_text
+from gallery.presentation.names import app_name, service_name
+from gallery.presentation.numbers import albums_text, photos_text
+from gallery.presentation.typed_text import TypedTextField
+from tests.support.fake_service import KINDS, OrchardServer
+from tests.support.linking import offered
+
+
+def test_a_service_is_called_by_the_first_word_of_its_name() -> None:
+    with OrchardServer() as server, offered(server.url):
+        assert service_name("sapo") == "SAPO"
+        assert service_name("left-out") == "left-out"
+
+
+def test_a_server_is_called_as_the_site_names_it() -> None:
+    with OrchardServer() as server, offered(server.url):
+        assert app_name("test-orchard") == KINDS["orchard"].name
+        assert app_name("left-out") == "left-out"
+
+
+@pytest.mark.parametrize(
+    ("language", "photos", "albums"),
+    [("en", "1,234 photos", "1 album"), ("fr", "1 234 photos", "1 album"), ("pt", "1.234 fotos", "1 álbum")],
+)
+def test_numbers_are_written_as_each_language_does(language: str, photos: str, albums: str) -> None:
+    with translation.override(language):
+        plain_spaces = photos_text(1234).replace("\N{NO-BREAK SPACE}", " ").replace("\u202f", " ")
+        assert (plain_spaces, albums_text(1)) == (photos, albums)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (date(2026, 8, 2), date(2026, 8, 9), "2 to 9 August 2026"),
+        (date(2026, 7, 2), date(2026, 8, 9), "2 July to 9 August 2026"),
+        (date(2025, 7, 2), date(2026, 8, 9), "2 July 2025 to 9 August 2026"),
+        (date(2026, 8, 9), date(2026, 8, 9), "9 August 2026"),
+        (None, date(2026, 8, 9), ""),
+    ],
+)
+def test_a_span_of_days_is_as_short_as_it_can_be_said(first: date | None, last: date, text: str) -> None:
+    with translation.override("en"):
+        assert span_text(first, last) == text
+
+
+def test_typed_lines_are_compared_without_how_they_end() -> None:
+    field = TypedTextField()
+    assert field.clean("one\r\ntwo\rthree") == "one\ntwo\nthree"
+    assert not field.has_changed("one\ntwo", "one\r\ntwo")
+    assert field.has_changed("one\ntwo", "one two")
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x0bb", "a\x7fb", "\ud800"])
+def test_text_that_no_service_can_carry_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        TypedTextField().clean(text)
