@@ -121,12 +121,12 @@ class _RemoteCall(Call[T]):
         self.waits_for_slot.set()
         with concurrency_limit(limits).slot(self._account, limits.slot_wait):
             self.waits_for_slot.clear()
-            reply = self._asked()
+            reply = self._ask_service()
         if self._query.find is None:
             cache.set(self._key, reply, limits.cached_seconds)
         return reply
 
-    def _asked(self) -> T:
+    def _ask_service(self) -> T:
         circuit = CircuitBreaker(self._query.limits, self._account.pk)
         try:
             reply = self._query.work(accounts.open_service(self._account))
