@@ -315,6 +315,8 @@ if HAS_SAPO_SERVER:
 IMAGE_CACHE_BYTES = env.int("IMAGE_CACHE_BYTES", default=2 * 1024**3)  # of pictures fetched to be shown
 SYNC_INTERVAL = env.int("SYNC_INTERVAL", default=900)  # seconds between two syncs of an account
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=20)
+# A program that gave no sign of life for so long hangs: it is ended and started again.
+HANG_SECONDS = env.int("HANG_SECONDS", default=60)
 
 # --- Uploads --------------------------------------------------------------------------------
 

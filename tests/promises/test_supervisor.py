@@ -111,7 +111,7 @@ def test_port_in_use_is_passed_over() -> None:
     with socket.create_server((ports.HOST, 0)) as taken:
         port = taken.getsockname()[1]
         assert not ports.is_free(port)
-        assert ports.take(port) > port
+        assert ports.reserve(port) > port
     assert ports.is_free(port)
 
 
@@ -119,18 +119,18 @@ def test_port_chosen_by_one_site_is_not_chosen_by_another() -> None:
     """Neither listens yet; granian would let both do it."""
     port = free_port()
     chosen = subprocess.run(
-        [sys.executable, "-c", f"from gallery.supervisor import ports; print(ports.take({port}))"],
+        [sys.executable, "-c", f"from gallery.supervisor import ports; print(ports.reserve({port}))"],
         stdout=subprocess.PIPE,
         check=True,
     )
     assert int(chosen.stdout) == port, "given back when its process ended"
-    assert ports.take(port) == port
-    assert ports.take(port) > port, "the same process is another site too"
+    assert ports.reserve(port) == port
+    assert ports.reserve(port) > port, "the same process is another site too"
 
 
 def test_ports_of_the_services_are_far_from_those_of_sites() -> None:
-    assert ports.take_for_services(20_000) >= 30_000
-    assert ports.take_for_services(60_000) < 60_000
+    assert ports.reserve_for_services(20_000) >= 30_000
+    assert ports.reserve_for_services(60_000) < 60_000
 
 
 def test_logs_of_the_last_starts_are_kept(tmp_path: Path) -> None:
