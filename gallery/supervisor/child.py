@@ -12,8 +12,7 @@ from gallery.supervisor.guard import Guard
 from gallery.supervisor.heartbeat import Heartbeat
 from gallery.supervisor.programs import Program, Site
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds before a program is started again
-_RUNS_WELL_AFTER = 60.0  # seconds; the next pause is the first again
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds
 _STOP_WITHIN = 15.0  # above the worker's grace of ten seconds and the web server's of eight
 
 
@@ -97,9 +96,9 @@ class Child:
         return ""
 
     def _plan_restart(self, end: str) -> str:
-        if time.monotonic() - self._started_at >= _RUNS_WELL_AFTER:
+        if time.monotonic() - self._started_at >= self.program.runs_well_after:
             self.ends = 0
-        pause = min(_FIRST_PAUSE * 2 ** min(self.ends, 10), _LONGEST_PAUSE)
+        pause = pause_before_restart(self.ends)
         self.ends, self.last_end = self.ends + 1, end
         self._start_again_at = time.monotonic() + pause
         return f"{self.program.name} {end}. It is started again in {pause:.0f} s. Its log is {self._log}."
@@ -128,6 +127,11 @@ class Child:
         self._process.wait()
         self._guard.forget(self._process.pid)
         self._process = None
+
+
+def pause_before_restart(earlier_ends: int) -> float:
+    """Seconds, so that a program that cannot run leaves the machine to the others."""
+    return min(_FIRST_PAUSE * 2 ** min(earlier_ends, 10), _LONGEST_PAUSE)
 
 
 def how_it_ended(code: int) -> str:

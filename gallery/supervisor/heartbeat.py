@@ -17,6 +17,7 @@ class Heartbeat:
     def __init__(self, latest_sign: Callable[[], float | None], timeout: float) -> None:
         self._latest_sign = latest_sign
         self._timeout = timeout
+        self._look_every = min(_LOOK_EVERY, timeout / 4)
         self._looked_at = 0.0
         self._silent_for = 0.0
         self._last_sign: float | None = None
@@ -30,7 +31,7 @@ class Heartbeat:
     def has_stopped(self) -> bool:
         """Whether there was no sign for the whole timeout. To be asked again and again."""
         passed = time.monotonic() - self._looked_at
-        if passed < min(_LOOK_EVERY, self._timeout / 4):
+        if passed < self._look_every:
             return False
         self._looked_at += passed
         sign = self._latest_sign()
@@ -38,5 +39,5 @@ class Heartbeat:
             self._last_sign = sign
             self._silent_for = 0
         else:
-            self._silent_for += min(passed, 2 * _LOOK_EVERY)
+            self._silent_for += min(passed, 2 * self._look_every)
         return self._silent_for > self._timeout

@@ -32,6 +32,7 @@ class Program:
     latest_sign: Callable[[], float | None] = time.monotonic
     heartbeat_timeout: float = 60.0  # seconds without a sign of life, then it is ended and started again
     start_timeout: float = 90.0
+    runs_well_after: float = 60.0  # seconds; then its earlier ends count no more
     stop_with: signal.Signals = signal.SIGTERM
 
 
