@@ -27,7 +27,7 @@ def make(data: Path) -> dict[str, str]:
     Returns the secrets by name. Raises OSError where the folder cannot be made or written.
     """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for folder in ("logs", "media", "valkey"):
+    for folder in ("logs", "media"):
         (data / folder).mkdir(mode=0o700, exist_ok=True)
     if not (data / SECRETS).exists():
         (data / DEMO_WANTED).touch()

@@ -77,10 +77,10 @@ class WorkerWatch:
     def _has_pool(self, now: float) -> bool:
         if self._pool_pids():
             self._had_pool_at = now
-        return bool(now - self._had_pool_at < settings.HANG_SECONDS)
+        return bool(now - self._had_pool_at < settings.HANG_SECONDS / 3)
 
     def _is_turning(self, now: float) -> bool:
-        is_turning = now - self._turned_at < settings.HANG_SECONDS
+        is_turning = now - self._turned_at < settings.HANG_SECONDS / 3
         return bool(is_turning) or not _queue_answers()
 
 

@@ -5,40 +5,52 @@ import os
 import signal
 import subprocess
 import time
-from collections import deque
 from collections.abc import Callable
 
-from gallery.supervisor import logs
+from gallery.supervisor import logs, readiness
 from gallery.supervisor.guard import Guard
+from gallery.supervisor.heartbeat import Heartbeat
 from gallery.supervisor.programs import Program, Site
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.4, 5.0  # seconds before a program is started again
-_MANY_STARTS, _WITHIN = 5, 60.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds
 _STOP_WITHIN = 15.0  # above the worker's grace of ten seconds and the web server's of eight
 
 
 class WillNotRun(Exception):
-    """A program does not stay up, or does not become ready; the message says it and shows its log."""
+    """A program cannot be started with the site; the message says it and shows the end of its log."""
 
 
 class Child:
     def __init__(self, program: Program, site: Site, guard: Guard) -> None:
         self.program = program
+        self.ends = 0  # since it last ran well
+        self.last_end = ""
         self._site = site
         self._guard = guard
         self._log = site.logs / f"{program.name}.log"
-        self._heard_bytes = 0
-        self._starts: deque[float] = deque(maxlen=_MANY_STARTS)
-        self._start_again_at = 0.0
+        self._read_bytes = 0
+        self._started_at = self._start_again_at = 0.0
+        self._heartbeat = Heartbeat(program.latest_sign, program.heartbeat_timeout)
         self._process: subprocess.Popen[bytes] | None = None
         logs.turn_over(self._log)
 
-    def start(self) -> None:
+    def start(self) -> str:
+        """Returns why that was not possible, or ""."""
         if self.program.ready_file:
-            self.program.ready_file.unlink(missing_ok=True)
-        self._starts.append(time.monotonic())
-        with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)) as log:
-            self._process = subprocess.Popen(
+            readiness.reset(self.program.ready_file)
+        self._started_at = time.monotonic()
+        try:
+            self._process = self._spawn()
+        except OSError as error:
+            return self._plan_restart(f"could not be started: {error}")
+        self._guard.watch(self._process.pid)
+        self._heartbeat.begin(self.program.start_timeout)
+        return ""
+
+    def _spawn(self) -> "subprocess.Popen[bytes]":
+        log = logs.open_to_append(self._log)
+        try:
+            return subprocess.Popen(
                 self.program.command,
                 cwd=self._site.code,
                 env=self._site.environment | dict(self.program.environment),
@@ -47,7 +59,8 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._guard.watch(self._process.pid)
+        finally:
+            os.close(log)
 
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -55,9 +68,9 @@ class Child:
     def new_lines(self) -> list[str]:
         """What the program has printed since the last call."""
         with self._log.open("rb") as log:
-            log.seek(self._heard_bytes)
+            log.seek(self._read_bytes)
             whole, newline, _ = log.read().rpartition(b"\n")
-        self._heard_bytes += len(whole + newline)
+        self._read_bytes += len(whole + newline)
         return whole.decode(errors="replace").splitlines()
 
     def exit_code(self) -> int | None:
@@ -67,25 +80,28 @@ class Child:
             self._clear_away()
         return code
 
-    def keep_up(self) -> str:
-        """Starts an ended program again, each time after a longer pause. Returns what to tell, or "".
+    def ensure_running(self) -> str:
+        """Starts an ended program again, each time after a longer pause, and ends one that hangs.
 
-        Raises WillNotRun after five starts within a minute.
+        To be called again and again. Returns what is new, in words, or "".
         """
-        if self.is_running():
-            return ""
-        now = time.monotonic()
+        logs.shorten(self._log)
         if self._process is None:
-            if now >= self._start_again_at:
-                self.start()
-            return ""
-        reason = how_it_ended(self.exit_code() or 0)
-        if len(self._starts) == _MANY_STARTS and now - self._starts[0] < _WITHIN:
-            raise self.failure(f"ended {_MANY_STARTS} times within a minute, last {reason}")
-        recent = sum(now - start < _WITHIN for start in self._starts)
-        pause = min(_FIRST_PAUSE * 2 ** max(0, recent - 1), _LONGEST_PAUSE)
-        self._start_again_at = now + pause
-        return f"{self.program.name} ended {reason}. It is started again."
+            return self.start() if time.monotonic() >= self._start_again_at else ""
+        if not self.is_running():
+            return self._plan_restart(f"ended {how_it_ended(self.exit_code() or 0)}")
+        if self._heartbeat.has_stopped():
+            self._clear_away()
+            return self._plan_restart("hung, showing no sign of life, and was ended")
+        return ""
+
+    def _plan_restart(self, end: str) -> str:
+        if time.monotonic() - self._started_at >= self.program.runs_well_after:
+            self.ends = 0
+        pause = pause_before_restart(self.ends)
+        self.ends, self.last_end = self.ends + 1, end
+        self._start_again_at = time.monotonic() + pause
+        return f"{self.program.name} {end}. It is started again in {pause:.0f} s. Its log is {self._log}."
 
     def stop(self, is_urgent: Callable[[], bool]) -> None:
         """Asks the program to end; when it takes too long or is urgent, ends it and all it started."""
@@ -103,13 +119,19 @@ class Child:
         )
 
     def _clear_away(self) -> None:
-        """Ends what is left of the group (pool processes, holders of the port) and forgets its number."""
+        """Ends all that is left of the group (it, pool processes, holders of the port), stopped ones as
+        well, and forgets its number."""
         assert self._process is not None
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._guard.forget(self._process.pid)
         self._process = None
+
+
+def pause_before_restart(earlier_ends: int) -> float:
+    """Seconds, so that a program that cannot run leaves the machine to the others."""
+    return min(_FIRST_PAUSE * 2.0 ** min(earlier_ends, 10), _LONGEST_PAUSE)
 
 
 def how_it_ended(code: int) -> str:

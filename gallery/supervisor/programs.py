@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,13 +20,19 @@ _CONNECTIONS = 512
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """One program: how it is started, how one sees that it is ready (`missing` is then ""), how it stops."""
+    """One program: how it is started, how one sees that it is ready (`missing` is then "") and lives, how it
+    stops."""
 
     name: str
     command: list[str]
     missing: Callable[[], str] = str
     environment: Mapping[str, str] = field(default_factory=dict)
     ready_file: Path | None = None
+    # When it last showed that it lives, by whatever clock; nobody watches one that cannot tell.
+    latest_sign: Callable[[], float | None] = time.monotonic
+    heartbeat_timeout: float = 60.0  # seconds without a sign of life, then it is ended and started again
+    start_timeout: float = 90.0
+    runs_well_after: float = 60.0  # seconds; then its earlier ends count no more
     stop_with: signal.Signals = signal.SIGTERM
 
 
@@ -38,6 +45,7 @@ class Site:
     web_port: int
     services_port: int
     socket: Path | None  # of the embedded Valkey; None when REDIS_URL names a server
+    hang_seconds: float = 60.0
 
     @property
     def logs(self) -> Path:
@@ -45,15 +53,15 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What every program of the site is told. A SITE_URL of the operator's goes before ours."""
-        told = {
+        """Of every program of the site. A SITE_URL of the operator's goes before ours."""
+        variables = {
             "SITE_URL": f"http://{HOST}:{self.web_port}",
             **os.environ,
             "SERVICES_URL": f"http://{HOST}:{self.services_port}",
             "DATA_DIR": str(self.data),
             "PYTHONUNBUFFERED": "1",
         }
-        return told | ({"VALKEY_SOCKET": str(self.socket)} if self.socket else {})
+        return variables | ({"VALKEY_SOCKET": str(self.socket)} if self.socket else {})
 
 
 def manage(site: Site, *arguments: str) -> list[str]:
@@ -65,8 +73,10 @@ def valkey_program(site: Site) -> Program | None:
         return None
     return Program(
         name="valkey",
-        command=valkey.command(site.socket, site.data / "valkey"),
+        command=valkey.command(site.socket, site.data),
         missing=partial(readiness.of_valkey, site.socket),
+        latest_sign=partial(valkey.answered_at, site.socket),
+        heartbeat_timeout=site.hang_seconds / 2,  # whoever wants something from it waits meanwhile
     )
 
 
@@ -113,5 +123,7 @@ def _celery(site: Site, name: str, *arguments: str, stop_with: signal.Signals = 
         missing=partial(readiness.of_file, ready_file),
         environment={"READY_FILE": str(ready_file)},
         ready_file=ready_file,
+        latest_sign=partial(readiness.touched_at, ready_file),
+        heartbeat_timeout=site.hang_seconds,
         stop_with=stop_with,
     )

@@ -1,14 +1,21 @@
-"""Whether a program is ready. Each answers "" for yes, else what is missing, in words.
+"""Whether a program is ready. Each check returns "" for yes, else what is missing, in words.
 
-`python -m gallery.supervisor.readiness PORT` asks the page of a container (docker-compose.yml).
+For the containers of docker-compose.yml:
+`python -m gallery.supervisor.readiness PORT` asks the health page,
+`python -m gallery.supervisor.readiness FILE` waits until the program touches its READY_FILE again.
 """
 
+import contextlib
 import http.client
+import os
 import sys
+import time
 from pathlib import Path
 
 from gallery.supervisor import valkey
 from gallery.supervisor.ports import HOST
+
+_TOUCHED_WITHIN = 20.0  # seconds; a program touches its file about every five
 
 
 def of_page(port: int) -> str:
@@ -27,13 +34,36 @@ def of_page(port: int) -> str:
 
 
 def of_file(path: Path) -> str:
-    """Ready when the program has made `path` (READY_FILE, gallery/celery.py)."""
-    return "" if path.exists() else "it has not said that it is ready"
+    """Ready when the program has touched `path` (READY_FILE) since the last reset()."""
+    return "" if touched_at(path) else "it has not said that it is ready"
+
+
+def touched_at(path: Path) -> float | None:
+    with contextlib.suppress(OSError):
+        return path.stat().st_mtime
+    return None
+
+
+def reset(path: Path) -> None:
+    """Forgets what an earlier run has said. The file stays: on a full disk no new one could be made."""
+    with contextlib.suppress(OSError):
+        os.utime(path, (0, 0))
 
 
 def of_valkey(socket: Path) -> str:
     return "" if valkey.answers(socket) else f"nobody answers on {socket}"
 
 
+def of_living_program(path: Path, within: float = _TOUCHED_WITHIN) -> str:
+    """Watches the file instead of comparing its time with the clock, which may be put right meanwhile."""
+    first, deadline = touched_at(path), time.monotonic() + within
+    while touched_at(path) in (None, first):
+        if time.monotonic() > deadline:
+            return f"it has shown no sign of life for {within:.0f} seconds"
+        time.sleep(0.2)
+    return ""
+
+
 if __name__ == "__main__":
-    sys.exit(of_page(int(sys.argv[1])) or 0)
+    subject = sys.argv[1]
+    sys.exit((of_page(int(subject)) if subject.isdigit() else of_living_program(Path(subject))) or 0)

@@ -1,7 +1,7 @@
-"""Where the running site answers, for commands that an operator gives beside it.
+"""The URLs of the running site, for commands that an operator gives beside it.
 
-`up` chooses ports and tells its programs by the environment; a command typed in another terminal
-knows the data folder alone.
+`up` chooses ports and puts them into the environment of its programs; a command typed in another
+terminal knows the data folder alone.
 """
 
 import os
@@ -11,13 +11,13 @@ _NAMES = ("SITE_URL", "SERVICES_URL")
 
 
 def write(data: Path, environment: dict[str, str]) -> None:
-    """Kept until the site stops; what a killed one left is written over by the next."""
+    """Lies there until the site stops; what a killed one left is written over by the next."""
     lines = "".join(f"{name}={environment[name]}\n" for name in _NAMES)
     with os.fdopen(os.open(_file(data), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(lines)
 
 
-def forget(data: Path) -> None:
+def remove(data: Path) -> None:
     _file(data).unlink(missing_ok=True)
 
 
@@ -31,4 +31,4 @@ def read(data: Path) -> dict[str, str]:
 
 
 def _file(data: Path) -> Path:
-    return data / "addresses.env"
+    return data / "runtime.env"

@@ -7,6 +7,7 @@ import shutil
 import socket
 import stat
 import tempfile
+import time
 from pathlib import Path
 
 LONGEST_SOCKET_PATH = 107  # bytes, Linux's limit; the 108th is the closing NUL
@@ -46,21 +47,32 @@ def server_binary() -> str:
 
 
 def command(path: Path, folder: Path) -> list[str]:
-    """Only a socket of our own, no port; every write kept in an append-only file below `folder`."""
+    """Only a socket of our own, no port. Nothing is written to disk: what is to be done lies in the
+    database, and a queue that writes refuses everything while the disk is full.
+    """
     return [
         server_binary(),
         *("--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"),
-        *("--dir", str(folder), "--appendonly", "yes", "--save", "", "--daemonize", "no"),
+        *("--dir", str(folder), "--appendonly", "no", "--save", "", "--daemonize", "no"),
     ]
 
 
 def answers(path: Path) -> bool:
     """Whether a server on the socket has loaded its data and answers."""
+    return _reply_to_ping(path).startswith(b"+PONG")
+
+
+def answered_at(path: Path) -> float | None:
+    """The time if a server answers now, be it that it is busy loading or refuses; None if it is silent."""
+    return time.monotonic() if _reply_to_ping(path) else None
+
+
+def _reply_to_ping(path: Path) -> bytes:
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(1)
             connection.connect(str(path))
             connection.sendall(b"PING\r\n")
-            return connection.recv(64).startswith(b"+PONG")
+            return connection.recv(64)
     except OSError:
-        return False
+        return b""

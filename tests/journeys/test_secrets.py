@@ -15,6 +15,7 @@ from secrets import token_hex
 from urllib.parse import quote
 
 import pytest
+from redis import Redis
 
 from tests.journeys.conftest import Site
 from tests.journeys.test_journeys import choice, is_stored, link_orange, open_sapo, prepared_form, upload
@@ -89,7 +90,7 @@ class Day:
 
     def queues(self) -> Iterator[tuple[str, bytes]]:
         """The messages of all tasks, unpacked."""
-        for path in (self.running.data / "valkey").rglob("*.aof"):
+        for path in self.running.data.rglob("*.aof"):
             for packed in _QUEUED.findall(path.read_bytes().replace(b'\\"', b'"')):
                 yield "queue", base64.b64decode(packed)
 
@@ -98,6 +99,8 @@ class Day:
 def day(tmp_path: Path) -> Iterator[Day]:
     data = tmp_path / "data"
     running = RunningSite(data, free_port(), SYNC_INTERVAL="3600", LOG_LEVEL="DEBUG").wait_until_ready()
+    with Redis(unix_socket_path=str(data / "valkey.sock")) as valkey:
+        valkey.config_set("appendonly", "yes")  # a site writes none
     address = running.address.rstrip("/")
     clean = {name: os.environ[name] for name in INHERITED if name in os.environ}
     yield Day(Site(address, {**clean, "DATA_DIR": str(data), "SITE_URL": address}), running)
@@ -202,6 +205,6 @@ def _what_is_no_secret_was_found(everything: list[tuple[str, bytes]]) -> None:
         return b"".join(content for each, content in everything if name in each)
 
     assert b"zoe@example.org" in within("pomar.sqlite3") and b"pomar-orange" in within("pomar.sqlite3")
-    assert b"uploads" in within("valkey/") and b"callbacks" in within("queue")
+    assert b"uploads" in within("appendonlydir/") and b"callbacks" in within("queue")
     assert b"_auth_user_id" in within("sessions") and b"/accounts/orange/" in within("addresses")
     assert all(b"DEBUG" in within(f"logs/{name}.log") for name in ("web", "services", "worker"))

@@ -37,7 +37,7 @@ from tests.support.running_site import INHERITED, ROOT, RunningSite, free_port, 
 
 SETTLED_WITHIN = 60  # seconds after the last harm
 _SENDERS = 2
-# What is killed, and how seldom: the supervisor gives a program up that ends five times in a minute.
+# What is killed, and how seldom: the supervisor waits longer after each end of the same program.
 _PAUSES = {
     "pool": 0.0, "flush": 10.0, "worker": 20.0, "web": 25.0, "services": 25.0, "beat": 30.0, "valkey": 30.0,
     "site": 60.0,

@@ -7,12 +7,15 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from gallery.supervisor.ports import is_free
+from gallery.supervisor.readiness import touched_at
 from gallery.supervisor.valkey import socket_path
 from tests.support.running_site import INHERITED, ROOT, RunningSite, free_port, processes_of, wait_for
 
@@ -91,9 +94,9 @@ def test_up_starts_a_killed_program_again(site: RunningSite, name: str) -> None:
     os.kill(min(killed), signal.SIGKILL)
     back = lambda: set(site.programs(name)) - set(killed)  # noqa: E731
     assert wait_for(back, 20), site.output
-    assert "ended by SIGKILL. It is started again." in site.output
+    assert "ended by SIGKILL. It is started again in " in site.output
     assert wait_for(site.is_healthy, 20)
-    assert wait_for(lambda: site.data.joinpath("worker.ready").exists(), 20)
+    assert wait_for(lambda: touched_at(site.data / "worker.ready"), 40)
 
 
 def test_up_says_that_a_port_is_taken_and_uses_the_next(tmp_path: Path, site: RunningSite) -> None:
@@ -106,7 +109,23 @@ def test_up_says_that_a_port_is_taken_and_uses_the_next(tmp_path: Path, site: Ru
         assert other.stop() == 0
     assert not other.programs()
     assert "Stopped." in other.output
-    assert not (other.data / "addresses.env").exists()
+    assert not (other.data / "runtime.env").exists()
+
+
+def test_port_is_held_from_its_choice_until_the_site_ends(tmp_path: Path, site: RunningSite) -> None:
+    """By somebody who tries all the time, from before the servers listen."""
+    port = free_port()
+    ports = (port, port + 10_000)
+    other = RunningSite(tmp_path / "data", port, **_with_static_files_of(site))
+    assert wait_for(lambda: "Starting" in other.output, 30)
+    while "Pomar is ready" not in other.output:
+        assert other.process.poll() is None, other.output
+        assert not any(is_free(port) for port in ports)
+        time.sleep(0.05)
+    assert other.is_healthy()
+    assert other.address == f"http://127.0.0.1:{port}/"
+    assert "started again" not in other.output
+    assert other.stop() == 0
 
 
 def test_up_keeps_all_data_over_a_second_start_and_a_kill(tmp_path: Path, site: RunningSite) -> None:

@@ -23,7 +23,7 @@ from gallery.supervisor.supervisor import Stopped, Supervisor
 
 
 class Command(BaseCommand):
-    help = "Starts everything on this machine, keeps it up, and stops it as one on Ctrl-C."
+    help = "Starts everything on this machine, keeps it running, and stops it as one on Ctrl-C."
     # Before the first start there is nothing to check; `prepare`, run as a part of it, checks.
     requires_system_checks = []
 
@@ -53,13 +53,13 @@ class Command(BaseCommand):
         except WillNotRun as failure:
             raise CommandError(f"{failure}\n\nAll programs have been stopped.") from None
         finally:
-            runtime.forget(data)
+            runtime.remove(data)
             if site.socket and site.socket.parent != data:
                 with contextlib.suppress(OSError):
                     site.socket.parent.rmdir()
 
     def _site(self, data: Path, port: int) -> Site:
-        free = ports.take(port)
+        free = ports.reserve(port)
         if free != port:
             self._say(f"Port {port} is taken by another program; using {free} instead.")
         socket = None
@@ -71,8 +71,9 @@ class Command(BaseCommand):
             data=data,
             code=settings.BASE_DIR,
             web_port=free,
-            services_port=ports.take_for_services(free),
+            services_port=ports.reserve_for_services(free),
             socket=socket,
+            hang_seconds=settings.HANG_SECONDS,
         )
 
     def _run(self, supervisor: Supervisor, site: Site, secrets: dict[str, str]) -> None:
@@ -80,6 +81,7 @@ class Command(BaseCommand):
         if embedded := valkey_program(site):
             supervisor.start(embedded)
         supervisor.run_once(Program(name="prepare", command=manage(site, "prepare")))
+        ports.hand_over(site.services_port, site.web_port)
         supervisor.start(*serving_programs(site))
         supervisor.start(beat_program(site))
         address = site.environment["SITE_URL"]
@@ -100,7 +102,7 @@ class Command(BaseCommand):
             return made.exists()
         self._say(f"Pomar answers at {address}/ - the demo library is being painted ...")
         try:
-            supervisor.run_once(Program(name="demo", command=manage(site, "demo")), is_heard=True)
+            supervisor.run_once(Program(name="demo", command=manage(site, "demo")), shows_output=True)
         except WillNotRun as failure:
             self._say(f"There is no demo library yet; the next start tries again.\n{failure}")
             return False
