@@ -1,7 +1,7 @@
 """Django's cache in Redis, which the site outlives: where Redis is away nothing is kept.
 
 All that lies in the cache can be worked out again, or slows somebody down; no page may fail for want
-of it. What has to be true whatever happens lies in the database (docs/decisions.md, 48).
+of it. What has to be true whatever happens lies in the database (decision 48).
 """
 
 import logging

@@ -34,7 +34,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 _running = addresses.read(DATA_DIR)
 SITE_URL = env.str("SITE_URL", default=_running.get("SITE_URL", "http://127.0.0.1:8000")).rstrip("/")
 # Where this site's own processes reach the built-in servers: never a thread of the web process
-# itself, which would wait for its own pool (docs/decisions.md).
+# itself, which would wait for its own pool (decision 1).
 SERVICES_URL = env.str("SERVICES_URL", default=_running.get("SERVICES_URL", SITE_URL)).rstrip("/")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 

@@ -1,7 +1,7 @@
 """Looking into picture files that strangers sent, and making smaller ones, with libvips.
 
 libvips itself sets no limit on pixels, opens SVG and takes truncated files: the limits are here
-(docs/decisions.md). Needs no Django; used by the gallery's uploads and by both servers.
+(decision 4). Needs no Django; used by the gallery's uploads and by both servers.
 """
 
 import ctypes

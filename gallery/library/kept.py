@@ -2,7 +2,7 @@
 
 Any change of the library gives it another version (counting.py), and what else a page shows is part
 of the key; so nothing has to be thrown away, and what is not asked for any more ends by itself. The
-frame of a page costs more than all its queries: measured in docs/decisions.md.
+frame of a page costs more than all its queries: decision 20.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """Looking at all of a photo's file, once it has come: its colours and checksum, the size shown first.
 
 Decoding takes longer than keeping the file for good, so nobody who sends one waits for it
-(docs/decisions.md). The rows themselves say what is left to look at.
+(decision 27). The rows themselves say what is left to look at.
 """
 
 import hashlib
