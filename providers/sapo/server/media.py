@@ -1,7 +1,7 @@
 """The pictures of a photo: their boxes, their addresses and their files on storage.
 
 An address is `/i/<letter><8 hex>/<image id>_<5 letters and digits>.<ending>` as on the live service
-(docs/protocols/sapo.md, picture files). Hex and suffix come from a keyed hash of photo and box: they
+(docs/protocols/sapo.md, 1.5). Hex and suffix come from a keyed hash of photo and box: they
 need no table, tell boxes of the same letter apart, and nobody finds them by counting. Like there, who
 has the address sees the picture.
 """
