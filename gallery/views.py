@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from gallery.version import VERSION
+
 
 def _database_answers() -> bool:
     with connection.cursor() as cursor:
@@ -33,7 +35,7 @@ _PARTS = {"database": _database_answers, "redis": _cache_answers, "storage": _st
 @login_not_required
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
-    """200 with each part "ok", or 503 naming the part that is not. Public: says nothing else."""
+    """200 with each part "ok", or 503 naming the one that is not; the version. Public: nothing else."""
     parts = {}
     for name, answers in _PARTS.items():
         try:
@@ -41,7 +43,7 @@ def health(request: HttpRequest) -> HttpResponse:
         except Exception:  # any failure of a part is what is reported here
             parts[name] = "failing"
     is_well = all(state == "ok" for state in parts.values())
-    return JsonResponse(parts, status=200 if is_well else 503)
+    return JsonResponse({**parts, "version": VERSION}, status=200 if is_well else 503)
 
 
 @login_not_required
