@@ -27,7 +27,7 @@ bench: dev-packages
 	$(PYTHON) -m benchmarks
 
 packages:
-	@.ci/install requirements.txt
+	@.ci/install requirements.txt requirements-demo.txt
 
 dev-packages:
 	@.ci/install requirements-dev.txt

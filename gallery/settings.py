@@ -21,6 +21,8 @@ from providers.registry import SERVICES
 django_stubs_ext.monkeypatch()  # generic admin and view classes, so that they can be typed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Templates and static files stand beside the packages; a wheel has them in this one (setup.py).
+FILES_DIR = BASE_DIR if (BASE_DIR / "manage.py").exists() else BASE_DIR / "gallery"
 env = Environment()
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -102,7 +104,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [FILES_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -152,7 +154,7 @@ CACHES = {
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [FILES_DIR / "static"]
 STORAGES: dict[str, dict[str, object]] = {
     "default": env.storage("STORAGE_URL"),  # "" for files below MEDIA_ROOT
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

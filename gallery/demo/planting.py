@@ -1,30 +1,22 @@
-"""Plants the demo: a person, an account on each built-in server, and what lies in them."""
+"""Plants the demo: paints what lies in its accounts and brings it there. Needs requirements-demo.txt."""
 
-import secrets
 import shutil
 import time
-from collections.abc import Callable
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from gallery.accounts.models import LinkedAccount
+from gallery.demo.accounts import EMAIL, NEIGHBOUR, USERNAME, Say, link_accounts, make_person, open_accounts
 from gallery.demo.paint import paint_library
 from gallery.demo.story import NEIGHBOUR_CHAPTERS, ORANGE_CHAPTERS, SAPO_CHAPTERS, Chapter
-from gallery.demo.visitor import Visitor
 from gallery.library.models import Sync
 from gallery.library.services import request_sync
 from providers.registry import kinds
 
-Say = Callable[[str], None]
-USERNAME, EMAIL = "demo", "demo@pomar.example"
-NEIGHBOUR = "demo-marta"
 _SYNC_PATIENCE = 180  # seconds
 
 
@@ -43,16 +35,6 @@ _STORIES = (
     Story("orange", "orange", EMAIL, ORANGE_CHAPTERS, 2),
     Story("a neighbour", "sapo", NEIGHBOUR, NEIGHBOUR_CHAPTERS, 3),
 )
-
-
-def make_person() -> User:
-    """The person `demo`. Also an operator where the site is this machine's own, for looking around."""
-    user, _ = User.objects.get_or_create(username=USERNAME, defaults={"email": EMAIL})
-    user.set_password(settings.DEMO_PASSWORD)
-    user.is_staff = user.is_superuser = urlsplit(settings.SITE_URL).hostname in ("127.0.0.1", "localhost")
-    user.save()
-    EmailAddress.objects.get_or_create(user=user, email=EMAIL, defaults={"primary": True, "verified": True})
-    return user
 
 
 def plant(say: Say) -> User:
@@ -81,32 +63,6 @@ def _paint(folder: Path, story: Story, say: Say) -> None:
         if done * 4 // total > said:
             said = done * 4 // total
             say(f"Painting photographs for {story.name}: {done} of {total}")
-
-
-def open_accounts(user: User, password: str) -> Visitor:
-    """An account on each built-in server; the visitor who opened them.
-
-    SAPO counts views for administrators alone: whoever operates the site is one there too.
-    """
-    account = {"email": EMAIL, "password": password, "admin": user.is_staff}
-    visitor = Visitor(user, password)
-    if "sapo" in kinds():
-        call_command("sapo_account", USERNAME, **account, stdout=StringIO())
-        # Somebody to come upon; nobody has this password.
-        other = {"email": f"{NEIGHBOUR}@pomar.example", "password": secrets.token_urlsafe(24)}
-        call_command("sapo_account", NEIGHBOUR, **other, stdout=StringIO())
-    if "orange" in kinds():
-        visitor.opens_account("orange")
-    return visitor
-
-
-def link_accounts(user: User, visitor: Visitor, password: str) -> None:
-    """Through the pages, as a person would."""
-    linked = set(LinkedAccount.objects.visible_to(user).values_list("provider_id", flat=True))
-    if "sapo" in kinds() and "pomar-sapo" not in linked:
-        visitor.link_with_password("pomar-sapo", USERNAME, password)
-    if "orange" in kinds() and "pomar-orange" not in linked:
-        visitor.link_by_consent("pomar-orange")
 
 
 def wait_for_sync(user: User, say: Say) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from gallery.accounts.models import LinkedAccount
-from gallery.demo.planting import Say, link_accounts, open_accounts
+from gallery.demo.accounts import Say, link_accounts, open_accounts
 from gallery.library.models import Album
 from gallery.uploads.accepting import FileRefused, Wanted, accept, open_batch
 from gallery.uploads.albums import NewAlbum

@@ -109,7 +109,7 @@ def _kept(user: Viewer, name: tuple[object, ...], render: Callable[[], str]) -> 
 def _release() -> str:
     """What pages are made of: one kept before an upgrade names style sheets that are gone."""
     digest = blake2b(str(getattr(staticfiles_storage, "manifest_hash", "")).encode(), digest_size=16)
-    for folder in (settings.BASE_DIR / "templates", *settings.LOCALE_PATHS):
+    for folder in (settings.FILES_DIR / "templates", *settings.LOCALE_PATHS):
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(file.read_bytes())
     return digest.hexdigest()
