@@ -165,6 +165,13 @@ def test_files_that_comments_name_are_there() -> None:
     assert {path: names for path, names in gone.items() if names} == {}
 
 
+def test_commands_that_pages_name_are_targets_of_the_makefile() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), flags=re.M))
+    for page in PAGES:
+        named = set(re.findall(r"(?:`|^    )make ([a-z-]+)", (ROOT / page).read_text(), flags=re.M))
+        assert named <= targets, page
+
+
 def test_decisions_are_listed_with_their_title_date_and_status() -> None:
     folder = ROOT / "docs" / "decisions"
     texts = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
