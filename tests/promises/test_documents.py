@@ -21,7 +21,7 @@ STATUSES = re.compile(r"proposed|accepted|rejected|superseded by \d+")
 def files() -> list[str]:
     """Every file of the project by its path, without what a site or a tool has made."""
     below = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*"))
-    made = re.compile(r"__pycache__|/vendor/|\.mo$")
+    made = re.compile(r"__pycache__|/vendor/|\.mo$|^\.(?!env\.example|ci/|github/)")
     found = [path.relative_to(ROOT).as_posix() for path in [*below, *ROOT.iterdir()] if path.is_file()]
     return [path for path in found if not made.search(path)]
 
