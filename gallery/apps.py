@@ -13,6 +13,6 @@ class PomarConfig(AppConfig):
         from gallery import checks  # noqa: F401  (registers the system checks)
 
         # All that is loaded by now stays, and a page of photos is thousands of objects that soon go:
-        # collections that look at either take a fifth of the time of reading it (docs/decisions.md, 50).
+        # collections that look at either take a fifth of the time of reading it (decision 50).
         gc.freeze()
         gc.set_threshold(5_000)

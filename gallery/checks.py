@@ -44,7 +44,7 @@ def _secret_key() -> str:
 
 @register()
 def check_no_atomic_requests(app_configs: object, **kwargs: object) -> list[CheckMessage]:
-    """A request must not hold the write lock while a service is asked (docs/decisions.md)."""
+    """A request must not hold the write lock while a service is asked (decision 2)."""
     if any(db.get("ATOMIC_REQUESTS") for db in settings.DATABASES.values()):
         return [Error("ATOMIC_REQUESTS must stay off.", id="pomar.E010")]
     return []

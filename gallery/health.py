@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 
 from gallery.jobs.models import Heartbeat
 from gallery.jobs.work import all_work
+from gallery.version import VERSION
 
 OK, FAILING = "ok", "failing"
 CACHED_SECONDS = 2.0
@@ -114,7 +115,7 @@ class _CachedAnswer:
 
 
 def _whole_answer() -> dict[str, object]:
-    states: dict[str, object] = dict(_states(_ALL))
+    states: dict[str, object] = {**_states(_ALL), "version": VERSION}
     try:
         states["oldest_due_seconds"] = _oldest_due()
     except Exception:  # the database has been named already

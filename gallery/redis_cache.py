@@ -2,7 +2,7 @@
 
 All that lies in the cache can be worked out again, or slows somebody down; no page may fail for want
 of it. Where Redis is away, hangs or says no (full, read-only, loading, locked), it counts as empty, and
-the counts and locks that hold a guesser back are remembered by each process (docs/decisions.md, 48).
+the counts and locks that hold a guesser back are remembered by each process (decision 59).
 """
 
 import logging

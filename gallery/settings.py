@@ -24,6 +24,8 @@ from providers.configuration import Site, service_apps, with_services
 django_stubs_ext.monkeypatch()  # generic admin and view classes, so that they can be typed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Templates and static files stand beside the packages; a wheel has them in this one (setup.py).
+FILES_DIR = BASE_DIR if (BASE_DIR / "manage.py").exists() else BASE_DIR / "gallery"
 env = Environment()
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -37,7 +39,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 _running = runtime.read(DATA_DIR)
 SITE_URL = env.str("SITE_URL", default=_running.get("SITE_URL", "http://127.0.0.1:8000")).rstrip("/")
 # Where this site's own processes reach the built-in servers: never a thread of the web process
-# itself, which would wait for its own pool (docs/decisions.md).
+# itself, which would wait for its own pool (decision 1).
 SERVICES_URL = env.str("SERVICES_URL", default=_running.get("SERVICES_URL", SITE_URL)).rstrip("/")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 
@@ -101,7 +103,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [FILES_DIR / "templates"],
         "OPTIONS": {
             "loaders": [
                 (
@@ -146,7 +148,7 @@ CACHES = {
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [FILES_DIR / "static"]
 STORAGES: dict[str, dict[str, object]] = {
     "default": env.storage("STORAGE_URL"),  # "" for files below MEDIA_ROOT
     "staticfiles": {"BACKEND": "gallery.static_files.StaticStorage"},

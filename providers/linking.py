@@ -1,7 +1,7 @@
 """What every link to a photo service needs on django-allauth: sealed tokens, one owner, two addresses.
 
 Tokens are sealed before a SocialToken exists, so rows, sessions, dumps and the admin panel hold
-ciphertext (docs/architecture.md, Linking). `SocialAccount.provider` holds the app's provider_id.
+ciphertext (docs/flows/linking.md). `SocialAccount.provider` holds the app's provider_id.
 """
 
 from functools import cache

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.contrib.auth.models import User
 
 from gallery.accounts.models import LinkedAccount
-from gallery.demo.planting import Say, open_and_link, servers
+from gallery.demo.accounts import Say, open_and_link, servers
 from gallery.library.models import Album
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.models import Upload, UploadBatch

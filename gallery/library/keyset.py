@@ -1,7 +1,7 @@
 """Pages of long lists by where the last one ended: no OFFSET, no COUNT, one walk along an index.
 
 The bounded form `x <= a AND (x < a OR id < b)` is what both databases turn into a range of the index;
-the plain OR and, on SQLite, the tuple form read everything before it (docs/decisions.md).
+the plain OR and, on SQLite, the tuple form read everything before it (docs/flows/pages.md).
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What the linked accounts hold: our copy, written by sync and by confirmed edits only.
 
 The date is copied onto membership rows, so that every page is one walk along one index
-(docs/decisions.md). Counters are kept, never counted on a page. Foreign keys that begin another
+(docs/flows/pages.md). Counters are kept, never counted on a page. Foreign keys that begin another
 index have none of their own: each index is paid for at every photo written.
 """
 

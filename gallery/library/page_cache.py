@@ -2,7 +2,7 @@
 
 Any change of the library gives it another version (counting.py), and what else a page shows is part
 of the key; so nothing has to be thrown away, and what is not asked for any more ends by itself. The
-frame of a page costs more than all its queries: measured in docs/decisions.md.
+frame of a page costs more than all its queries: decision 20.
 """
 
 from collections.abc import Callable, Mapping
@@ -109,7 +109,7 @@ def _cached(user: Viewer, name: tuple[object, ...], render: Callable[[], str]) -
 def _release() -> str:
     """What pages are made of: one cached before an upgrade names style sheets that are gone."""
     digest = blake2b(str(getattr(staticfiles_storage, "manifest_hash", "")).encode(), digest_size=16)
-    for folder in (settings.BASE_DIR / "templates", *settings.LOCALE_PATHS):
+    for folder in (settings.FILES_DIR / "templates", *settings.LOCALE_PATHS):
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -26,7 +26,7 @@ register.filter("moment", dates.moment_text)
 register.filter("long_moment", dates.long_moment_text)
 register.filter("size", sizes.size_text)
 
-SPRITE = settings.BASE_DIR / "static" / "img" / "icons.svg"
+SPRITE = settings.FILES_DIR / "static" / "img" / "icons.svg"
 SYMBOL = re.compile(r'<symbol id="(\w+)" viewBox="0 0 24 24">(.+)</symbol>')
 GRID_SIZES = "(min-width: 75rem) 20rem, (min-width: 48rem) 33vw, 50vw"
 LEAD_SIZES = "(min-width: 75rem) 26rem, (min-width: 48rem) 45vw, 60vw"

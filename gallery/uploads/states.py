@@ -1,4 +1,4 @@
-"""The life of an upload (docs/architecture.md, Uploads).
+"""The life of an upload (docs/flows/upload.md).
 
 asking -> queued -> sending -> awaiting_callback -> confirming -> stored
                        \\________ (no callback) ______/

@@ -46,7 +46,7 @@ class OrangeAdapter(OAuth2Adapter):  # type: ignore[misc]
 
     @property
     def access_token_url(self) -> str:
-        """Our own address for it, never a thread of this process (docs/decisions.md)."""
+        """Our own address for it, never a thread of this process (decision 1)."""
         return f"{self.service_app.api_url}/identity/o/api/token"
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:

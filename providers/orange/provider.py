@@ -1,6 +1,6 @@
 """Orange for allauth: OAuth 2.0 with PKCE, for connecting an account and for nothing else.
 
-Several servers may be offered, each under its own `provider_id` (docs/architecture.md, Linking).
+Several servers may be offered, each under its own `provider_id` (docs/flows/linking.md).
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """libvips, set up for files that strangers sent, and how such a file is opened.
 
 libvips itself sets no limit on pixels, opens SVG and takes truncated files: the limits are here and in
-`inspection` (docs/decisions.md). Whoever needs `pyvips` takes it from here: it reads these settings of the
+`inspection` (decision 4). Whoever needs `pyvips` takes it from here: it reads these settings of the
 environment when it is first imported.
 """
 

@@ -22,6 +22,7 @@ from gallery.changes.models import Change
 from gallery.explore.models import FollowedTag
 from gallery.library.models import CachedPicture, Collection, Photo, Sync
 from gallery.uploads.models import Upload, UploadEvent
+from gallery.version import VERSION
 from providers.linking import vault
 from providers.orange.server.models import Consent, MediaObject
 from providers.sapo.models import StoredPassword
@@ -232,3 +233,8 @@ def _act(keeper: Client, name: str, action: str, pk: int) -> None:
     )
     assert answer.status_code == 200
     assert re.search(r'<li class="info">', answer.content.decode())
+
+
+def test_keeper_sees_which_version_runs_here_and_a_monitor_asks_for_it(keeper: Client) -> None:
+    assert f"Pomar {VERSION}</footer>" in keeper.get("/admin/").content.decode()
+    assert keeper.get("/health/").json()["version"] == VERSION

@@ -5,6 +5,8 @@ import os
 import pytest
 import requests
 
+from gallery.version import VERSION
+
 pytestmark = pytest.mark.production_shape
 
 
@@ -25,7 +27,7 @@ def browser(site_url: str) -> requests.Session:
 def test_production_site_is_well_and_says_nothing_else(browser: requests.Session, site_url: str) -> None:
     answer = browser.get(f"{site_url}/health/", timeout=10)
     assert answer.status_code == 200
-    assert answer.json() == {"database": "ok", "redis": "ok", "storage": "ok"}
+    assert answer.json() == {"database": "ok", "redis": "ok", "storage": "ok", "version": VERSION}
 
 
 def test_production_site_keeps_browsers_on_tls(browser: requests.Session, site_url: str) -> None:

@@ -1,4 +1,4 @@
-"""Picture files in the recorded shapes, by literal HTTP (docs/protocols/sapo.md, picture files)."""
+"""Picture files in the recorded shapes, by literal HTTP (docs/protocols/sapo.md, 1.5)."""
 
 import io
 import re

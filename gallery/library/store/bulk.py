@@ -1,5 +1,5 @@
 """Many rows in one statement. The ORM's own bulk_create spends four fifths of a large sync on compiling
-each value of each row (docs/decisions.md); only the library's batches come here.
+each value of each row (decision 18); only the library's batches come here.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """How a sync walks through a service: newest first, or album by album; then the collections.
 
-Rows are removed only after a listing that saw everything (docs/architecture.md, Sync).
+Rows are removed only after a listing that saw everything (docs/flows/sync.md).
 """
 
 from collections.abc import Iterable, Iterator

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from gallery.demo.planting import make_person, plant
+from gallery.demo.accounts import make_person
 from gallery.demo.sending import send_folder
 from gallery.demo.visitor import CannotWalkOn
 
@@ -24,13 +24,24 @@ class Command(BaseCommand):
             raise CommandError("DEMO_PASSWORD is not set: choose the password of the person `demo`.")
         try:
             if photos is None:
-                plant(self._say)
+                self._plant()
             elif photos.is_dir():
                 send_folder(make_person(), photos, self._say)
             else:
                 raise CommandError(f"{photos} is not a folder.")
         except CannotWalkOn as error:
             raise CommandError(f"The accounts could not be linked: {error}.") from None
+
+    def _plant(self) -> None:
+        """A site in production is installed without what the painter needs."""
+        try:
+            from gallery.demo.planting import plant
+        except ModuleNotFoundError as missing:
+            raise CommandError(
+                f"The painter needs {missing.name}, which is not installed: "
+                "`pip install -r requirements-demo.txt`. Or send photographs of your own: --photos DIR."
+            ) from None
+        plant(self._say)
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)

@@ -1,4 +1,4 @@
-"""What follows from a service's no, and how long we wait and how often we try (docs/architecture.md).
+"""What follows from a service's no, and how long we wait and how often we try (docs/flows/upload.md).
 
 The sentences that go with the codes are in providers/<name>/messages.py.
 """

@@ -62,7 +62,7 @@ def _form_of(upload: Upload) -> UploadForm | None:
 
 
 def _let_form_go_to(response: HttpResponse, action: str) -> None:
-    """The upload host, and our callback's to which it redirects: Chromium checks both (docs/decisions.md)."""
+    """The upload host, and our callback's to which it redirects: Chromium checks both."""
     origins = [f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, (action, settings.SITE_URL))]
     # What django-csp's csp_update decorator sets, which knows no request.
     response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from providers.orange.server.models import OrangeAccount
 
 
 class OrangeIdentityAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
-    """`sub` is opaque and kept: row numbers are alike on every server (docs/decisions.md)."""
+    """`sub` is opaque and kept: row numbers are alike on every server (orange.md 4)."""
 
     scope_display = {
         "openid": _("Know which Orange account is yours"),

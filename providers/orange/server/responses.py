@@ -77,13 +77,13 @@ def _media_object(row: MediaObject, picture_url: str) -> str:
 
 
 def service_error(error: ServiceError) -> Pieces:
-    """Wire 7.7."""
+    """Wire 9."""
     text = escape(clean(error.text))
     return _action(Answer.FAILURE, [f"<error-code>{error.code}</error-code><error-msg>{text}</error-msg>"])
 
 
 def gateway_error(error: GatewayError) -> Pieces:
-    """Wire 7.7 and 5."""
+    """Wire 9 and 5."""
     url = f"<url>{escape(error.url)}</url>" if error.url else ""
     detail = f"<detail>{escape(error.detail)}</detail>"
     yield f"{DECLARATION}<error><code>{error.code}</code>{detail}{url}</error>\n"

@@ -1,7 +1,7 @@
 """The pictures of a photo: their boxes, their URLs and their files on storage.
 
 A URL is `/i/<letter><8 hex>/<image id>_<5 letters and digits>.<ending>` as on the live service
-(docs/protocols/sapo.md, picture files). Hex and suffix are a keyed hash of photo and box: they
+(docs/protocols/sapo.md, 1.5). Hex and suffix are a keyed hash of photo and box: they
 need no table, distinguish boxes of the same letter, and nobody finds them by counting. As there, whoever
 has the URL sees the picture.
 """

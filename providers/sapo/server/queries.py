@@ -2,7 +2,7 @@
 
 Django composes the SQL of a queryset anew for each call, which takes four times as long as finding the
 row by its index. Every operation looks for a token, a person and an album or a photo
-(docs/decisions.md, 47).
+(decision 47).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

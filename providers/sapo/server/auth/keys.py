@@ -14,7 +14,7 @@ UID_LENGTH = 20
 
 
 def new_uid() -> str:
-    """20 letters and digits that nobody guesses (docs/protocols/sapo.md, uid)."""
+    """20 letters and digits that nobody guesses (docs/protocols/sapo.md, 1.4)."""
     return "".join(secrets.choice(_LETTERS) for _ in range(UID_LENGTH))
 
 

@@ -1,4 +1,4 @@
-"""The picture files of photos (docs/protocols/sapo.md, picture files)."""
+"""The picture files of photos (docs/protocols/sapo.md, 1.5)."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage

@@ -1,6 +1,6 @@
 """Derives metadata from a photo's file after it has arrived: colours, checksum, and the size shown first.
 
-Decoding takes longer than storing the file, so that no sender waits for it (docs/decisions.md). The rows
+Decoding takes longer than storing the file, so that no sender waits for it (decision 27). The rows
 themselves say which photos are not processed yet.
 """
 
