@@ -5,7 +5,7 @@ is loaded, once, by the rule that JSX has:
 
 - beside a tag, of HTML or of Django, and at either end of the file, a line break is nothing;
 - elsewhere, between words and values, it is one space;
-- within a tag of HTML, each attribute has one space before it, and a value is one line;
+- within a tag of HTML, each attribute has one space before it; its value is in quotes, and one line;
 - `<pre>`, `<textarea>`, `<script>`, `<style>` and `{% blocktranslate %}` stay as they are.
 
 A space that is to be seen beside a tag therefore stands on the line of that tag, or as `{{ " " }}`.
