@@ -6,8 +6,6 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-import polib
-
 from providers.registry import SERVICES
 
 
@@ -36,6 +34,8 @@ def _is_stale(po: Path) -> bool:
 
 def _compile(po: Path) -> Path:
     """Put in place whole: a site that starts beside this one may be reading it."""
+    import polib  # slow to import, and the settings, which ask for the folders, are read by every process
+
     mo = po.with_suffix(".mo")
     new = mo.with_suffix(".mo.new")
     polib.pofile(str(po)).save_as_mofile(str(new))
