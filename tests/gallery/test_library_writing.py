@@ -1,5 +1,7 @@
 """What other parts of the gallery write into the library: in it at once, and gone whole."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -28,6 +30,16 @@ def test_uploaded_photo_is_in_the_library_at_once(account: LinkedAccount) -> Non
     service.held["a"].append(photo(9, tags=("new",)))
     sync_with(account, service)
     assert Photo.objects.get(remote_id="p9").pk == row.pk
+    assert_counters_are_right(account.user)
+
+
+def test_photo_stands_at_the_date_when_it_was_taken_where_its_service_knows(account: LinkedAccount) -> None:
+    service, taken = plain(), datetime(1998, 7, 12, 20, 30, tzinfo=UTC)
+    sync_with(account, service)
+    service.held["a"][0] = photo(1, taken_at=taken)
+    sync_with(account, service, is_complete=True)
+    row = Photo.objects.get(remote_id="p1")
+    assert (row.taken_at, row.created_at) == (taken, photo(1).created_at)
     assert_counters_are_right(account.user)
 
 

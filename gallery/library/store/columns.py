@@ -57,6 +57,7 @@ def fingerprint(told: entities.Photo, album_pks: Iterable[int]) -> str:
         *(told.title, told.subtitle, told.description, told.created_at, told.filename, told.byte_size),
         *(told.media_type, told.width, told.height, told.tags, told.rating, told.view_count, told.comments),
         *(told.is_adult, told.is_active, told.has_password, told.colour, told.page_url, told.raw),
+        *([told.taken_at] if told.taken_at else []),
         *((part.url, part.max_width, part.max_height) for part in told.renditions),
         sorted(album_pks),
     )

@@ -140,7 +140,7 @@ def _write_rows(batch: Batch) -> dict[str, Row]:
     added_at = adapted_date(now)
     for photo in batch.photos:
         key, was = photo.remote_id, batch.known.get(photo.remote_id)
-        dates[key] = photo.created_at or (was.taken_at if was else now)
+        dates[key] = photo.taken_at or photo.created_at or (was.taken_at if was else now)
         kept = look_of(photo, dates[key], was.kept if was else None)
         names = batch.names[key].values()
         values.append(photo_values(batch.account, photo, names, kept, batch.prints[key], added_at))
