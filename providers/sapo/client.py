@@ -1,4 +1,5 @@
 """Every operation of the SAPO Photos API as a typed method, over either binding (docs/protocols/sapo.md).
+This site uses most of them; the others are offered to other programs.
 
 `username` "" stands for the account itself, `page` counts from 1, `order` is a value of protocol.Order.
 Besides the errors of the line, all raise ReconnectNeeded when the token is no longer good; NotFound or

@@ -1,6 +1,7 @@
 """Reading the public feeds, in XML or JSON, of either generation (docs/protocols/sapo.md, Feeds).
 
-They ask for no credentials and hold public photos only.
+They need no credentials and hold public photos only. This site does not read them; the reader is offered to
+other programs.
 """
 
 from collections.abc import Sequence

@@ -33,7 +33,7 @@ UPLOAD_TOKEN_SECONDS = 600
 UID_LENGTH = 20
 DEFAULT_INTERFACE = "fotos.sapo.pt"
 INBOX_ALBUM_TITLE = "Ao Molho"
-FAVOURITES_ALBUM_TITLE = "Favoritos"
+FAVOURITES_ALBUM_TITLE = "Favoritos"  # offered to other programs
 
 # Dates carry no zone; they are Portugal's local time (inferred).
 DATE_FORMAT = "%Y-%m-%d %H:%M:%S"
@@ -50,7 +50,6 @@ PASSWORD = "ESBPassword"
 TOKEN = "ESBToken"
 ACCESS_KEY = "ESBAccessKey"
 TOKEN_TIME_TO_LIVE = "ESBTokenTimeToLive"
-TOKEN_EXTRA_INFO = "ESBTokenExtraInfo"
 CREDENTIALS = "ESBCredentials"
 # `Authorization: ESB AccessKey=<key>`
 AUTHORIZATION_SCHEME = "ESB"

@@ -16,7 +16,6 @@ class StsOperation:
     parameters: tuple[Parameter, ...]
     result: str
     http_root: str
-    is_public: bool = True
 
 
 _STS_CREDENTIALS = Parameter("ESBCredentials", "ESBCredentials")
@@ -34,9 +33,9 @@ STS_OPERATIONS = {
         StsOperation("GetToken", (_STS_CREDENTIALS, _JSON), "string", "ESBToken"),
         StsOperation("GetPrimaryId", _PRIMARY_ID, "UserInfo", "GetPrimaryIdResult"),
         StsOperation("GetPrimaryIdDetails", _PRIMARY_ID, "UserInfo", "GetPrimaryIdDetailsResult"),
-        StsOperation("ValidateToken", _USER_TOKEN, "TokenInfo", "ValidateTokenResponse", is_public=False),
-        StsOperation("GetRoles", _USER_TOKEN, "Roles", "GetRolesResponse", is_public=False),
-        StsOperation("RevokeToken", _USER_TOKEN, "boolean", "RevokeTokenResponse", is_public=False),
+        StsOperation("ValidateToken", _USER_TOKEN, "TokenInfo", "ValidateTokenResponse"),
+        StsOperation("GetRoles", _USER_TOKEN, "Roles", "GetRolesResponse"),
+        StsOperation("RevokeToken", _USER_TOKEN, "boolean", "RevokeTokenResponse"),
     )
 }
 STS_ENTITIES: dict[str, tuple[str, ...]] = {

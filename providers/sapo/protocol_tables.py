@@ -14,7 +14,6 @@ class Parameter:
     name: str
     type: str
     required: bool = False
-    nillable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +54,15 @@ class Operation:
     shape: Shape = Shape.WRAPPED
     result: tuple[str, ...] = ("result",)
     payload: str = ""
-    is_paged: bool = False
     in_soap12: bool = False
 
 
 _USER = Parameter("user", "User", required=True)
 _IMAGE = Parameter("image", "Image", required=True)
 _PAGE, _ORDER = Parameter("page", "int"), Parameter("orderBy", "string")
-_NIL_PAGE, _NIL_ORDER = Parameter("page", "int", nillable=True), Parameter("orderBy", "string", nillable=True)
 _INTERFACE = Parameter("interface", "string")
-_INTF = Parameter("intf", "string", nillable=True)
-_HIGHLIGHTS = (_NIL_PAGE, _NIL_ORDER, _INTF)
+_INTF = Parameter("intf", "string")
+_HIGHLIGHTS = (_PAGE, _ORDER, _INTF)
 
 _R_USER = RestName("username", "user/username")
 _R_UID = RestName("uid", "image/uid")
@@ -85,30 +82,30 @@ _OPERATIONS = (
     ),
     Operation(
         "AlbumGetListByCollection",
-        (Parameter("collection", "Collection", required=True), _NIL_PAGE, _NIL_ORDER),
+        (Parameter("collection", "Collection", required=True), _PAGE, _ORDER),
         (
             RestName("id", "collection/id"), RestName("username", "collection/user/username"),
             _R_PAGE, _R_ORDER,
         ),
-        result=("result", "albums"), payload="ArrayOfAlbums", is_paged=True, in_soap12=True,
+        result=("result", "albums"), payload="ArrayOfAlbums", in_soap12=True,
     ),
     Operation(
         "AlbumGetListByHighlighted", _HIGHLIGHTS, _R_HIGHLIGHTS,
-        result=("result", "albums"), payload="ArrayOfAlbums", is_paged=True, in_soap12=True,
+        result=("result", "albums"), payload="ArrayOfAlbums", in_soap12=True,
     ),
     Operation(
         "AlbumGetListByUser",
         (_USER, _PAGE, _ORDER, _INTERFACE), (_R_USER, _R_PAGE, _R_ORDER, _R_INTERFACE),
-        result=("albums", "result"), payload="ArrayOfAlbums", is_paged=True,
+        result=("albums", "result"), payload="ArrayOfAlbums",
     ),
     Operation(
         "CollectionGetListByUser",
-        (_USER, _NIL_PAGE, _NIL_ORDER), (_R_USER, _R_PAGE, _R_ORDER),
-        result=("result", "collections"), payload="ArrayOfCollections", is_paged=True, in_soap12=True,
+        (_USER, _PAGE, _ORDER), (_R_USER, _R_PAGE, _R_ORDER),
+        result=("result", "collections"), payload="ArrayOfCollections", in_soap12=True,
     ),
     Operation(
         "DummyEcho",
-        (Parameter("echoStr", "string", nillable=True),), (RestName("echoStr", "echoStr"),),
+        (Parameter("echoStr", "string"),), (RestName("echoStr", "echoStr"),),
         shape=Shape.TEXT, result=(),
     ),
     Operation("ImageAddToAlbum", (_IMAGE, _INTERFACE), (*_R_IMAGE_ALBUMS, _R_INTERFACE), writes=True),
@@ -132,7 +129,7 @@ _OPERATIONS = (
             RestName("string", "terms/string", is_list=True), _R_PAGE, _R_INTERFACE,
             RestName("datefrom", "dateFrom"), RestName("dateto", "dateTo"),
         ),
-        result=("result", "images"), payload="ArrayOfImages", is_paged=True,
+        result=("result", "images"), payload="ArrayOfImages",
     ),
     Operation(
         "ImageGetListByTags",
@@ -144,21 +141,21 @@ _OPERATIONS = (
             RestName("tag", "tags/tag", is_list=True), _R_PAGE, _R_ORDER, RestName("m18", "m18"), _R_USER,
             _R_INTERFACE,
         ),
-        result=("result", "images"), payload="ArrayOfImages", is_paged=True,
+        result=("result", "images"), payload="ArrayOfImages",
     ),
     Operation(
         "ImageGetListByUser", (_PAGE, _USER), (_R_USER, _R_PAGE),
-        result=("result", "images"), payload="ArrayOfImages", is_paged=True,
+        result=("result", "images"), payload="ArrayOfImages",
     ),
     Operation(
         "ImageGetListByUserAlbum",
         (_USER, Parameter("album", "Album", required=True), _PAGE, _INTERFACE, _ORDER),
         (RestName("id", "album/id"), _R_USER, _R_PAGE, _R_ORDER, _R_INTERFACE),
-        result=("result", "images"), payload="ArrayOfImages", is_paged=True,
+        result=("result", "images"), payload="ArrayOfImages",
     ),
     Operation(
         "ImageNotifyView",
-        (Parameter("value", "int", required=True), Parameter("type", "string", nillable=True), _IMAGE),
+        (Parameter("value", "int", required=True), Parameter("type", "string"), _IMAGE),
         (RestName("value", "value"), RestName("type", "type"), _R_UID),
         writes=True, in_soap12=True,
     ),
@@ -180,7 +177,7 @@ _OPERATIONS = (
     ),
     Operation(
         "UserGetListByHighlighted", _HIGHLIGHTS, _R_HIGHLIGHTS,
-        result=("result", "users"), payload="ArrayOfUsers", is_paged=True, in_soap12=True,
+        result=("result", "users"), payload="ArrayOfUsers", in_soap12=True,
     ),
     Operation(
         "UserGetTags", (_USER, _INTERFACE), (_R_USER, _R_INTERFACE),
@@ -243,7 +240,7 @@ ENTITIES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }  # fmt: skip
 
-# What ImageEdit replaces, whether sent or not.
+# What ImageEdit replaces, whether sent or not; offered to other programs.
 EDITABLE_IMAGE_FIELDS = ("title", "active", "password", "m18", "synopse", "tags")
 
 

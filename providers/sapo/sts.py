@@ -72,7 +72,7 @@ class TokenService:
         return self._token("GetToken", self._ask("GetToken", credentials))
 
     def exchange_token(self, token: str, *, time_to_live: str = "") -> str:
-        """A new token for one that still works."""
+        """A new token for one that still works. Offered to other programs."""
         credentials = {TOKEN: token, TOKEN_TIME_TO_LIVE: time_to_live}
         return self._token("GetToken", self._ask("GetToken", credentials))
 

@@ -1,4 +1,4 @@
-"""For operators: the page before a deletion says how many rows go along, not each of them."""
+"""For operators: the page before a deletion counts the rows that are deleted too, and does not list them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ class CountedDeletion:
     deleted_along: tuple[str, ...] = ()
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
-        """What Django's own answers, in the same form: shown, counted, not permitted, protected."""
+        """As Django's own, in the same form: shown, counted, not permitted, protected."""
         rows = list(objs)
         counts = {
             str(getattr(row, name).model._meta.verbose_name_plural): 0

@@ -1,4 +1,4 @@
-"""A folder of pictures with a `library.json`: how a library comes to a server from elsewhere.
+"""A folder of pictures with a `library.json`: the format of libraries that are imported to a server.
 
     {"albums": [{"title", "description", "created_at"}],
      "collections": [{"title", "description", "albums": [title, ...]}],
@@ -20,7 +20,7 @@ _ENDINGS = {".jpg", ".jpeg", ".png", ".gif", ".bmp"}
 
 
 class ManifestError(ValueError):
-    """`library.json` cannot be read; the text says where."""
+    """`library.json` cannot be read; the text names the place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class ManifestCollection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestPhoto:
-    """`album` is "" for a photo in none; `comments` are (author, words)."""
+    """`album` is "" for a photo in none; `comments` are (author, text)."""
 
     path: Path
     title: str = ""
@@ -94,7 +94,7 @@ def _found_pictures(folder: Path) -> Manifest:
 
 
 def _is_hidden(path: Path) -> bool:
-    """As what other systems leave beside photos: `._a.jpg`, `.thumbnails/a.jpg`."""
+    """Files that other systems leave beside photos: `._a.jpg`, `.thumbnails/a.jpg`."""
     return any(part.startswith(".") for part in path.parts)
 
 
@@ -132,5 +132,5 @@ def _photo(folder: Path, entry: dict[str, Any]) -> ManifestPhoto:
         tags=tuple(entry.get("tags", [])),
         album=entry.get("album", ""),
         taken_at=_moment(entry.get("taken_at")),
-        comments=tuple((said["author"], said["body"]) for said in entry.get("comments", [])),
+        comments=tuple((comment["author"], comment["body"]) for comment in entry.get("comments", [])),
     )

@@ -1,4 +1,4 @@
-"""Smaller pictures of originals on Django's storage, made once and kept beside them; for both servers."""
+"""Renditions: smaller pictures of originals on Django's storage, made once and stored beside them."""
 
 import hashlib
 import shutil
@@ -16,7 +16,7 @@ from providers.single_flight import once
 
 @contextmanager
 def local_copy(name: str) -> Iterator[Path]:
-    """A path on this machine to the stored file `name`: itself where it lies on disk, else a copy."""
+    """A path on this machine to the stored file `name`: itself where it is on disk, else a copy."""
     try:
         yield Path(default_storage.path(name))
         return
@@ -29,7 +29,7 @@ def local_copy(name: str) -> Iterator[Path]:
 
 
 def rendition_name(original: str, width: int, height: int, kind: str) -> str:
-    """Where the picture of `original` in a box lies: derivable, so that nothing has to be looked up."""
+    """The name of the rendition of `original` in a box: derived from both, so that no table is needed."""
     folder = hashlib.sha256(original.encode()).hexdigest()
     return f"renditions/{folder[:2]}/{folder[2:34]}/{width}x{height}.{kind}"
 
@@ -37,9 +37,9 @@ def rendition_name(original: str, width: int, height: int, kind: str) -> str:
 def stored_rendition(
     original: str, width: int, height: int, *, max_pixels: int = pictures.DEFAULT_MAX_PIXELS
 ) -> str | None:
-    """The stored name of `original` made to fit the box; its ending tells the type.
+    """The stored name of `original` made to fit the box; its suffix shows the type.
 
-    None while another asker is still making it. Raises pictures.BadPicture, FileNotFoundError.
+    None while another request is still making it. Raises pictures.BadPicture, FileNotFoundError.
     """
     names = [rendition_name(original, width, height, kind) for kind in ("jpeg", "png", "gif")]
 
@@ -56,7 +56,7 @@ def stored_rendition(
 
 
 def delete_with_renditions(original: str, boxes: list[tuple[int, int]]) -> None:
-    """Remove a stored original and its pictures in the given boxes; what is not there is no error."""
+    """Delete a stored original and its renditions in these boxes; a missing file is no error."""
     for width, height in boxes:
         for kind in ("jpeg", "png", "gif"):
             default_storage.delete(rendition_name(original, width, height, kind))

@@ -197,7 +197,7 @@ def test_file_of_an_unknown_sender_is_not_even_kept_for_a_moment(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[bytes] = []
-    monkeypatch.setattr("providers.orange.server.upload_form._Keep.receive_data_chunk", written.append)
+    monkeypatch.setattr("providers.orange.server.upload_form._FileWriter.receive_data_chunk", written.append)
     caller.token = "nobody-has-this"
     assert error_code(caller.add(picture(), F_title="a")) == "-1"
     assert written == []

@@ -1,4 +1,4 @@
-"""Who asks, for whom, and whether that person allowed it."""
+"""Which service calls, for whom, and whether that person gave consent."""
 
 import base64
 import binascii
@@ -51,9 +51,9 @@ def identify_service(request: HttpRequest) -> str:
     return service_id
 
 
-def open_access(raw_token: str, service_id: str, right: Right) -> Access:
-    """What a user token gives. Raises GatewayError -1, -2, -3 and ServiceError 1106."""
-    token = _living_token(raw_token, service_id)
+def authorize_call(raw_token: str, service_id: str, right: Right) -> Access:
+    """The rights of a user token. Raises GatewayError -1, -2, -3 and ServiceError 1106."""
+    token = _valid_token(raw_token, service_id)
     account = account_of(token.user) if token.user else None
     if account is None:
         raise ServiceError(ErrorCode.OWNER_UNKNOWN, f"Owner unknown [GUID = mail {token.user.email}]")
@@ -67,13 +67,13 @@ def open_access(raw_token: str, service_id: str, right: Right) -> Access:
     return Access(token, account)
 
 
-def _living_token(raw: str, service_id: str) -> Token:
-    """Raises GatewayError: -2 for one that ended, -1 for every other that does not open."""
+def _valid_token(raw: str, service_id: str) -> Token:
+    """Raises GatewayError: -2 for one that expired, -1 for any other that is not valid."""
     if len(raw) > MAX_TOKEN:
         raise invalid_token()
     tokens = Token.objects.select_related("user", "client").by_value(raw)
     token = tokens.filter(type=Token.Type.ACCESS_TOKEN).first()
-    # Of another service, or of somebody who may no longer sign in: as if it did not exist.
+    # A token of another service, or of somebody who may no longer sign in, does not exist for this caller.
     if token is None or token.user is None or not token.user.is_active or token.client_id is None:
         raise invalid_token()
     if service_id and token.client_id != service_id:
@@ -84,15 +84,15 @@ def _living_token(raw: str, service_id: str) -> Token:
 
 
 def _is_allowed(account: OrangeAccount, token: Token, right: Right) -> bool:
-    """The newest word of the person holds: the privacy page's, or the grant that made the token."""
-    word = Consent.objects.filter(account=account, client_id=token.client_id, right=right).first()
+    """The newest decision of the person holds: on the privacy page, or the grant that made the token."""
+    consent = Consent.objects.filter(account=account, client_id=token.client_id, right=right).first()
     granted_by_token = SCOPE in token.get_scopes()
-    if word is None or (granted_by_token and token.created_at > word.decided_at):
+    if consent is None or (granted_by_token and token.created_at > consent.decided_at):
         return granted_by_token
-    return word.allows(timezone.now())
+    return consent.allows(timezone.now())
 
 
 def _consent_url(service_id: str, right: Right) -> str:
-    """Where the person can say yes. `attributes` begins with a comma, as it always did (orange.md 5)."""
+    """Where the person can give consent. `attributes` begins with a comma, as it always did (orange.md 5)."""
     query = {"family": FAMILY, "serviceId": service_id, "attributes": f",{right}"}
     return f"{settings.SITE_URL}{reverse('orange_privacy')}?{urlencode(query, safe=',')}"

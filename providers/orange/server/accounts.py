@@ -1,4 +1,4 @@
-"""Accounts, services and their tokens: what operators, commands and pages do."""
+"""Opens accounts, subscribes services, issues tokens and records consent."""
 
 import secrets
 import string
@@ -30,7 +30,7 @@ def open_account(user: AbstractBaseUser) -> OrangeAccount:
 
 @dataclass(frozen=True, slots=True)
 class ServiceKey:
-    """SERVICE_ID and SERVICE_PWD, in clear this once."""
+    """SERVICE_ID and SERVICE_PWD; the password is readable only now."""
 
     service_id: str
     password: str
@@ -65,9 +65,9 @@ def subscribe_service(
 
 
 def set_password(client: Client, password: str = "") -> str:
-    """Give a service its SERVICE_PWD, a new one unless said; in clear this once.
+    """Give a service its SERVICE_PWD, a new one unless given; it is readable only now.
 
-    It is long and random, so the cheap hasher is no weaker than a dear one.
+    It is long and random, so the cheap hasher is no weaker than an expensive one.
     """
     password = password or secrets.token_urlsafe(24)
     client.secret = make_password(password, hasher=ServicePasswordHasher.algorithm)
@@ -92,7 +92,7 @@ def register_builtin_service(redirect_uris: list[str]) -> None:
 
 
 def issue_token(account: OrangeAccount, service_id: str) -> str:
-    """A user token as linking would give it, for commands and tests; in clear this once."""
+    """A user token as linking would give it, for commands and tests; it is readable only now."""
     raw = secrets.token_urlsafe(64)
     lifetime = timedelta(seconds=settings.IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN)
     token = Token(
@@ -107,8 +107,8 @@ def issue_token(account: OrangeAccount, service_id: str) -> str:
     return raw
 
 
-def decide(account: OrangeAccount, client: Client, rights: Sequence[Right], choice: str) -> None:
-    """Keep what the person says on the privacy page. "Once" is a visit: it ends after an hour."""
+def record_consent(account: OrangeAccount, client: Client, rights: Sequence[Right], choice: str) -> None:
+    """Store a decision made on the privacy page. "Once" ends after an hour."""
     now = timezone.now()
     until = now + _ONCE if choice == Consent.Choice.ONCE else None
     for right in rights:

@@ -1,4 +1,4 @@
-"""The identity side: who somebody is to a service, and the words on the consent page."""
+"""OpenID Connect: the id of a person for services, and the texts of the consent page."""
 
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from providers.orange.server.models import OrangeAccount
 
 
 class OrangeIdentityAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
-    """`sub` is opaque and kept: row numbers are alike on every server (orange.md 4)."""
+    """`sub` is opaque and stored: row numbers are alike on every server (orange.md 4)."""
 
     scope_display = {
         "openid": _("Know which Orange account is yours"),

@@ -48,7 +48,7 @@ class OrangeAlbumAdmin(CountedDeletion, admin.ModelAdmin[OrangeAlbum]):
 
 @admin.register(MediaObject)
 class MediaObjectAdmin(admin.ModelAdmin[MediaObject]):
-    """Pictures come in through the service; here they are looked at, retitled and deleted."""
+    """Pictures arrive through the service; here operators see, retitle and delete them."""
 
     ordering = ["-pk"]
     show_full_result_count = False
@@ -79,7 +79,7 @@ class ServiceDetailsInline(admin.StackedInline[ServiceDetails, Client]):
 
 @admin.register(Client)
 class ServiceAdmin(CountedDeletion, admin.ModelAdmin[Client]):
-    """Subscribing a service: its SERVICE_ID is its id, its SERVICE_PWD is told once."""
+    """Subscribing a service: its SERVICE_ID is its id, its SERVICE_PWD is shown once."""
 
     deleted_along = ("token_set",)
     list_display = ["name", "id", "created_at"]
@@ -93,16 +93,16 @@ class ServiceAdmin(CountedDeletion, admin.ModelAdmin[Client]):
         if not change:
             obj.id = new_service_id(obj.name)
             obj.set_scopes(SCOPES)
-            self._tell_new_password(request, obj)
+            self._show_new_password(request, obj)
         super().save_model(request, obj, form, change)
 
     @admin.action(description=_("Make a new SERVICE_PWD"))
     def renew_passwords(self, request: HttpRequest, queryset: QuerySet[Client]) -> None:
         for client in queryset:
-            self._tell_new_password(request, client)
+            self._show_new_password(request, client)
             client.save(update_fields=["secret"])
 
-    def _tell_new_password(self, request: HttpRequest, client: Client) -> None:
+    def _show_new_password(self, request: HttpRequest, client: Client) -> None:
         password = set_password(client)
         text = _("SERVICE_ID %(id)s, SERVICE_PWD %(password)s. The password is shown this once.")
         self.message_user(request, text % {"id": client.id, "password": password}, messages.WARNING)

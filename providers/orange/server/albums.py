@@ -13,7 +13,7 @@ _MAX_TRIES = 50
 
 
 def clean_title(text: str) -> str:
-    """A title as it is kept: one line, without what XML forbids. Raises ServiceError 9008."""
+    """A title as it is stored: one line, without what XML forbids. Raises ServiceError 9008."""
     title = clean(text.replace("\r\n", " ").translate({9: " ", 10: " ", 13: " "})).strip()
     if not title or len(title) > MAX_TITLE:
         raise ServiceError(ErrorCode.BAD_TITLE, f"title empty or longer than {MAX_TITLE} characters")
@@ -27,12 +27,12 @@ def create_album(account: OrangeAccount, title: str) -> OrangeAlbum:
             with transaction.atomic():
                 return account.albums.create(title=candidate)
         except IntegrityError:
-            continue  # another request took it between our look and our row
+            continue  # another request took the title after it was seen to be free
     raise ServiceError(ErrorCode.INTERNAL, "no free title", status=500)
 
 
 def inbox_of(account: OrangeAccount) -> OrangeAlbum:
-    """The album for pictures sent without one, made on first need."""
+    """The album for pictures sent without one, made when first needed."""
     inbox = account.albums.filter(is_inbox=True).first()
     if inbox is not None:
         return inbox
@@ -44,7 +44,7 @@ def inbox_of(account: OrangeAccount) -> OrangeAlbum:
 
 
 def _free_titles(account: OrangeAccount, title: str) -> Iterator[str]:
-    """`title` and then `title-n` from n = 1, without those that exist. "Inbox" is the inbox's own."""
+    """`title` and then `title-n` from n = 1, without those that exist. "Inbox" is reserved for the inbox."""
     taken = set(account.albums.filter(title__startswith=title).values_list("title", flat=True))
     taken.add(INBOX_TITLE)
     candidates = [title, *(f"{title}-{number}" for number in range(1, len(taken) + _MAX_TRIES))]

@@ -1,10 +1,10 @@
-"""The two ways of saying no (docs/protocols/orange.md, Errors)."""
+"""The two kinds of errors (docs/protocols/orange.md, Errors)."""
 
 from providers.orange.protocol import ErrorCode, GatewayCode
 
 
 class ServiceError(Exception):
-    """Answered as <action><error-code>. `status` is HTTP's: 200 unless the request makes no sense."""
+    """Sent as <action><error-code>. `status` is HTTP's: 200 unless the request makes no sense."""
 
     def __init__(self, code: str, text: str, *, status: int = 200) -> None:
         super().__init__(text)
@@ -14,7 +14,7 @@ class ServiceError(Exception):
 
 
 class GatewayError(Exception):
-    """Answered as <error>, before the photo service is reached."""
+    """Sent as <error>, before the photo service is reached."""
 
     def __init__(self, code: str, detail: str, *, status: int, url: str = "") -> None:
         super().__init__(detail)
@@ -25,11 +25,11 @@ class GatewayError(Exception):
 
 
 class BadServiceCredentials(Exception):
-    """HTTP Basic that is missing or wrong: answered by HTTP's own 401."""
+    """HTTP Basic that is missing or wrong: HTTP's own 401."""
 
 
 class CalledTooOften(Exception):
-    """Answered by HTTP's own 429, with when to come back."""
+    """HTTP's own 429, with the time after which to try again."""
 
 
 def missing_parameter(name: str) -> ServiceError:
@@ -48,7 +48,7 @@ def invalid_token() -> GatewayError:
     return GatewayError(GatewayCode.INVALID_TOKEN, "InvalidTokenException", status=401)
 
 
-def told_to_fail(code: str) -> ServiceError | GatewayError:
+def planned_error(code: str) -> ServiceError | GatewayError:
     """The error that an operator's fault plan asks for."""
     if code in list(GatewayCode):
         return GatewayError(code, "FaultPlanException", status=500)

@@ -1,4 +1,4 @@
-"""A cheap hasher for SERVICE_PWD: long and random, so that stretching would add cost and no safety."""
+"""A cheap hasher for SERVICE_PWD: long and random, so that more iterations would add cost and no safety."""
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 

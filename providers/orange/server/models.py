@@ -1,4 +1,4 @@
-"""What the Orange server keeps. Its services and user tokens lie in allauth.idp.oidc's own tables."""
+"""The tables of the Orange server. Its services and user tokens are in those of allauth.idp.oidc."""
 
 import secrets
 from datetime import datetime
@@ -17,7 +17,7 @@ _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def new_sub() -> str:
-    """Who somebody is to services: opaque, so that a repointed link never meets a stranger's row number."""
+    """The id of a person for services: opaque, so that a link moved to another server finds no stranger."""
     return f"o-{secrets.token_hex(16)}"
 
 
@@ -32,7 +32,7 @@ def new_media_id() -> str:
 
 
 class OrangeAccount(models.Model):
-    """A person's account on this server: limits, and counters kept beside the rows they count."""
+    """A person's account on this server: limits, and counters of its rows."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="orange_account")
     sub = models.CharField(max_length=40, unique=True, default=new_sub, editable=False)
@@ -59,7 +59,7 @@ class OrangeAccount(models.Model):
 
 
 class OrangeAlbum(models.Model):
-    """`is_inbox`: the one that takes pictures sent without an album; made on first need."""
+    """`is_inbox`: the one for pictures sent without an album; made when first needed."""
 
     account = models.ForeignKey(OrangeAccount, models.CASCADE, related_name="albums")
     cyphered_id = models.CharField(max_length=13, unique=True, default=new_album_id, editable=False)
@@ -111,7 +111,7 @@ class MediaObject(models.Model):
 
 
 class ServiceDetails(models.Model):
-    """What a service said about itself when it subscribed, shown to those who are to trust it."""
+    """What a service stated about itself when it subscribed, shown to the people who decide on it."""
 
     client = models.OneToOneField(Client, models.CASCADE, related_name="orange_details", primary_key=True)
     site_url = models.URLField(_("site"), blank=True)
@@ -134,7 +134,7 @@ class ServiceDetails(models.Model):
 
 
 class Consent(models.Model):
-    """What a person last said about a service's right; the grant made while linking lies in the token.
+    """What a person last decided about a service's right; the grant made while linking is in the token.
 
     The newer of the two holds (docs/protocols/orange.md, Consent).
     """
@@ -162,7 +162,7 @@ class Consent(models.Model):
         return f"{self.account}: {self.right} {self.choice}"
 
     def allows(self, now: datetime) -> bool:
-        """Whether this word is a yes that still holds."""
+        """Whether this is a consent that still holds."""
         if self.choice == self.Choice.REFUSED:
             return False
         return self.expires_at is None or self.expires_at > now

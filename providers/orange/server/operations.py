@@ -1,4 +1,4 @@
-"""The six methods: what each needs, what it does, what it answers (docs/protocols/orange.md, Methods)."""
+"""The six methods: the right each needs, and what it does (docs/protocols/orange.md, Methods)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _LIST_CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call, let in: for whom, with what. `form` is there when it came as multipart."""
+    """One authorized call. `form` is there when the request was multipart."""
 
     request: HttpRequest
     account: OrangeAccount
@@ -29,7 +29,7 @@ class Call:
     form: ReceivedForm | None = None
 
     def picture_url(self) -> str:
-        """Where pictures are fetched, on the host by which this caller came."""
+        """Where pictures are fetched, on the host that this caller used."""
         return self.request.build_absolute_uri(reverse("orange_picture"))
 
     def album(self) -> OrangeAlbum:
@@ -77,7 +77,7 @@ def get_media_obj(call: Call) -> responses.Pieces:
 
 
 def add_media_obj(call: Call) -> responses.Pieces:
-    """Answers with the albums and their new counts, as the document's sample does (orange.md 10.6)."""
+    """Returns the albums and their new counts, as the document's sample does (orange.md 10.6)."""
     if call.form is None or call.form.path is None:
         raise missing_parameter(Parameter.FILE)
     album = call.album() if call.parameters.get(Parameter.ALBUM) else None

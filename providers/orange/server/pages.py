@@ -1,4 +1,4 @@
-"""The server's pages for people: opening an account, and saying who may see their photos."""
+"""The server's pages for people: opening an account, and deciding which services may see their photos."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -17,22 +17,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from providers.orange.protocol import FAMILY, Right
-from providers.orange.server.accounts import decide, open_account
+from providers.orange.server.accounts import open_account, record_consent
 from providers.orange.server.models import Consent, ServiceDetails, account_of
 
 
 @require_http_methods(["GET", "POST"])
 def open_page(request: HttpRequest) -> HttpResponse:
-    """For anybody signed in: opens their own account here, then goes on to where they came from."""
+    """For anybody signed in: opens their own account here, then returns to where they came from."""
     assert request.user.is_authenticated
-    next_url = _own_address(request, request.POST.get("next") or request.GET.get("next") or "/")
+    next_url = _own_url(request, request.POST.get("next") or request.GET.get("next") or "/")
     if request.method == "GET" and account_of(request.user) is None:
         return render(request, "orange/open.html", {"next": next_url})
     open_account(request.user)
     return redirect(next_url)
 
 
-def _own_address(request: HttpRequest, url: str) -> str:
+def _own_url(request: HttpRequest, url: str) -> str:
     is_own = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -42,14 +42,14 @@ def _own_address(request: HttpRequest, url: str) -> str:
 @csrf_exempt  # allauth's view checks it itself, for the POST that comes from its own form
 @login_not_required
 def authorize(request: HttpRequest) -> HttpResponseBase:
-    """For anybody; allauth asks them to sign in. Whoever has no account here opens one on the way."""
+    """For anybody; allauth asks them to sign in. Whoever has no account here opens one first."""
     if request.method == "GET" and request.user.is_authenticated and account_of(request.user) is None:
         return redirect(f"{reverse('orange_open')}?{urlencode({'next': request.get_full_path()})}")
     response: HttpResponseBase = authorization(request)
     client = Client.objects.filter(pk=request.GET.get("client_id", "")[:100]).first()
     if client is not None:
         # A browser applies form-action to the redirect that follows the form as well.
-        _allow_way_back(response, [_origin(uri) for uri in client.get_redirect_uris()])
+        _allow_form_action(response, [_origin(uri) for uri in client.get_redirect_uris()])
     return response
 
 
@@ -58,13 +58,13 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _allow_way_back(response: HttpResponseBase, origins: list[str]) -> None:
+def _allow_form_action(response: HttpResponseBase, origins: list[str]) -> None:
     response._csp_update = {"form-action": sorted(set(origins))}  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentQuestion:
-    """What a service asks for: its client, the rights, and where it wants its visitor back."""
+    """What a service requests: the rights, and the URL to which it wants its visitor back."""
 
     client: Client
     rights: list[Right]
@@ -72,16 +72,16 @@ class ConsentQuestion:
 
 
 def _question(request: HttpRequest) -> ConsentQuestion | str:
-    """The question that the address puts, or why there is none: "family", "service", "return"."""
-    asked = request.GET
-    if (asked.get("family") or asked.get("familly") or FAMILY) != FAMILY:  # both were documented
+    """The question in the query, or why there is none: "family", "service", "return"."""
+    query = request.GET
+    if (query.get("family") or query.get("familly") or FAMILY) != FAMILY:  # both were documented
         return "family"
-    client = Client.objects.filter(pk=asked.get("serviceId", "")[:100].replace("\x00", "")).first()
+    client = Client.objects.filter(pk=query.get("serviceId", "")[:100].replace("\x00", "")).first()
     if client is None:
         return "service"
-    names = {name.strip() for name in asked.get("attributes", "").split(",")}
+    names = {name.strip() for name in query.get("attributes", "").split(",")}
     rights = [right for right in Right if right in names] or list(Right)
-    return_url = asked.get("urlRetour", "")
+    return_url = query.get("urlRetour", "")
     if return_url and not _may_return(client, return_url):
         return "return"
     return ConsentQuestion(client, rights, return_url)
@@ -107,40 +107,40 @@ def privacy_page(request: HttpRequest) -> HttpResponse:
         return render(request, "orange/privacy_impossible.html", {"reason": question}, status=400)
     choice = request.POST.get("choice", "")
     if request.method == "POST" and choice in Consent.Choice.values:
-        decide(account, question.client, question.rights, choice)
-        return _answered(request, question, choice)
-    context = {"question": question, "account": account, "details": _details(question.client)}
+        record_consent(account, question.client, question.rights, choice)
+        return _after_decision(request, question, choice)
+    context = {"question": question, "account": account, "details": _details_of(question.client)}
     response = render(request, "orange/privacy.html", context)
     if question.return_url:
-        _allow_way_back(response, [_origin(question.return_url)])
+        _allow_form_action(response, [_origin(question.return_url)])
     return response
 
 
 @never_cache
 @require_safe
 def services_page(request: HttpRequest) -> HttpResponse:
-    """For anybody signed in: who asked for their own photos, each with the page to change the answer."""
+    """For anybody signed in: the services that requested their photos, and where to change each decision."""
     assert request.user.is_authenticated
     living = Token.objects.filter(user_id=request.user.pk, expires_at__gt=timezone.now())
-    words = Consent.objects.filter(account__user_id=request.user.pk)
-    ids = {*living.values_list("client_id", flat=True), *words.values_list("client_id", flat=True)}
+    consents = Consent.objects.filter(account__user_id=request.user.pk)
+    ids = {*living.values_list("client_id", flat=True), *consents.values_list("client_id", flat=True)}
     rows = [
-        {"client": client, "details": _details(client), "url": _address_of_question(client)}
+        {"client": client, "details": _details_of(client), "url": _question_url(client)}
         for client in Client.objects.filter(pk__in=ids).order_by("name", "pk")
     ]
     return render(request, "orange/services.html", {"rows": rows})
 
 
-def _address_of_question(client: Client) -> str:
+def _question_url(client: Client) -> str:
     query = {"family": FAMILY, "serviceId": client.pk, "attributes": "".join(f",{right}" for right in Right)}
     return f"{reverse('orange_privacy')}?{urlencode(query)}"
 
 
-def _details(client: Client) -> ServiceDetails | None:
+def _details_of(client: Client) -> ServiceDetails | None:
     return ServiceDetails.objects.filter(client=client).first()
 
 
-def _answered(request: HttpRequest, question: ConsentQuestion, choice: str) -> HttpResponse:
+def _after_decision(request: HttpRequest, question: ConsentQuestion, choice: str) -> HttpResponse:
     if question.return_url:
         return redirect(question.return_url)
     return render(request, "orange/privacy_done.html", {"question": question, "choice": choice})

@@ -31,7 +31,7 @@ class Parameters:
 
     @property
     def token(self) -> str:
-        """The user token; a raw "+" in an address had become a space on the way."""
+        """The user token; a raw "+" in a query was decoded as a space."""
         return self.required(Parameter.TOKEN).replace(" ", "+")
 
     @property
@@ -54,7 +54,7 @@ class Parameters:
         return next((key.removeprefix("action") for key in keys if key != "action"), "")
 
 
-def from_address(raw: str) -> list[tuple[str, str]]:
+def from_query(raw: str) -> list[tuple[str, str]]:
     """The pairs of a raw query or of a form body: UTF-8, else ISO-8859-1 (orange.md 11).
 
     Raises ServiceError 9001 for far too many.
@@ -63,16 +63,16 @@ def from_address(raw: str) -> list[tuple[str, str]]:
         pairs = parse_qsl(raw, keep_blank_values=True, encoding="latin-1", max_num_fields=100)
     except ValueError:
         raise unreadable() from None
-    return [(decoded(name), decoded(value)) for name, value in pairs]
+    return [(decode(name), decode(value)) for name, value in pairs]
 
 
 def from_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:
     """The pairs of a multipart form that was read as ISO-8859-1."""
-    return [(decoded(name), decoded(value)) for name, value in fields.items()]
+    return [(decode(name), decode(value)) for name, value in fields.items()]
 
 
-def decoded(text: str) -> str:
-    """Text that was read byte for character, in the encoding that it was written in."""
+def decode(text: str) -> str:
+    """Text that was read as ISO-8859-1, in the encoding in which it was written."""
     try:
         return text.encode("latin-1").decode("utf-8")
     except (UnicodeDecodeError, UnicodeEncodeError):

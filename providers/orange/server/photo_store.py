@@ -1,4 +1,4 @@
-"""Taking a picture: what it is, whether there is room, and keeping it for good before saying so."""
+"""Stores pictures: checks what they are and whether there is room, and stores them durably."""
 
 import re
 import secrets
@@ -29,10 +29,10 @@ _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f/\\]+")
 def store_photo(
     account: OrangeAccount, album: OrangeAlbum | None, title: str, filename: str, file: BinaryIO
 ) -> MediaObject:
-    """Keep `file` as a picture of `album`, None for the inbox; without a title it gets the file's name.
+    """Store `file` as a picture of `album`, None for the inbox; without a title it gets the file's name.
 
-    The file is on storage for good before its row exists; row and counters come at once. Raises
-    ServiceError 9005 to 9008, with nothing kept.
+    The file is durably on storage before its row exists; row and counters change at once. Raises
+    ServiceError 9005 to 9008, with nothing stored.
     """
     filename = clean(_NOT_IN_A_NAME.sub(" ", filename)).strip()[-255:] or "photo"
     picture = MediaObject(
@@ -50,18 +50,18 @@ def store_photo(
             stored_rendition(picture.stored_name, width, height, max_pixels=settings.SERVER_MAX_PIXELS)
         _publish(picture, album)
     except DatabaseError:
-        # The commit may have gone through and its answer been lost: a file too many is the lesser evil.
+        # The commit may have succeeded all the same: an unused file does less harm than a missing one.
         raise
     except BaseException as error:
-        forget_files(picture.stored_name)
+        delete_files(picture.stored_name)
         if isinstance(error, pictures.BadPicture):
             raise _bad_image(error) from None
         raise
     return picture
 
 
-def forget_files(name: str) -> None:
-    """Remove a picture's file and every size made of it."""
+def delete_files(name: str) -> None:
+    """Delete a picture's file and every size made of it."""
     folder = rendition_name(name, 0, 0, "").rpartition("/")[0]
     try:
         made = default_storage.listdir(folder)[1]
@@ -85,7 +85,7 @@ def _on_disk(file: BinaryIO) -> Iterator[Path]:
 
 
 def _fill_in(picture: MediaObject, account: OrangeAccount, path: Path) -> None:
-    """What the file itself says, if it may come in."""
+    """Fill in what the file itself says. Raises ServiceError for one that is not accepted."""
     if path.stat().st_size > account.largest_file:
         raise too_large(account.largest_file)
     try:
@@ -103,7 +103,7 @@ def _bad_image(bad: pictures.BadPicture) -> ServiceError:
 
 
 def _publish(picture: MediaObject, album: OrangeAlbum | None) -> None:
-    """Row and counters at once. The counting locks the account's row: the last place is taken once."""
+    """Row and counters at once. Counting locks the account's row, so that the last place is taken once."""
     with lasting():
         rows = OrangeAccount.objects.filter(
             pk=picture.account_id,

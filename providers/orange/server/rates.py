@@ -1,12 +1,12 @@
-"""How often something happened, counted in the cache a minute at a time."""
+"""Counters in the cache that last for a minute."""
 
 from django.core.cache import cache
 
 SECONDS = 60
 
 
-def count(key: str) -> int:
-    """One more; how many that makes in this minute."""
+def count_up(key: str) -> int:
+    """Add one; returns the count of this minute."""
     cache.add(key, 0, SECONDS)
     try:
         return int(cache.incr(key))
@@ -15,5 +15,5 @@ def count(key: str) -> int:
         return 1
 
 
-def counted(key: str) -> int:
+def current_count(key: str) -> int:
     return int(cache.get(key, 0))

@@ -1,4 +1,4 @@
-"""Writing the answers, piece by piece: a list may be far longer than what should lie in memory.
+"""Serializes responses piece by piece: a list may be far longer than what should be in memory.
 
 Always the exact codes and shapes of docs/protocols/orange.md; leniency is for reading.
 """
@@ -33,7 +33,7 @@ def _milliseconds(moment: datetime) -> int:
 
 
 def albums(count: int, rows: Iterable[OrangeAlbum], new: MediaObject | None = None) -> Pieces:
-    """Wire 7.1 and 7.6; `new` names the picture just added, for who switched that extension on."""
+    """Wire 7.1 and 7.6; `new` is the picture just added, where the operator switched that extension on."""
     if not count:
         return _action(Answer.ALBUMS, ['<albums count="0"/>'])
     named = [f'<mediaObject id="{new.pk}" cypheredId="{new.cyphered_id}"/>'] if new else []

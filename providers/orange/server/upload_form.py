@@ -1,6 +1,6 @@
 """Reading the multipart form of AddMediaObj as it arrives (orange.md 7.6; RFC 7578 only).
 
-The fields come before the file, so the sender's rights are known before a byte of the file is kept.
+The fields come before the file, so the sender is authorized before a byte of the file is stored.
 """
 
 import tempfile
@@ -17,18 +17,18 @@ from django.http.multipartparser import MultiPartParser
 
 from providers.orange.protocol import ErrorCode, Parameter
 from providers.orange.server.errors import ServiceError, too_large
-from providers.orange.server.parameters import Parameters, decoded, from_address, from_fields
+from providers.orange.server.parameters import Parameters, decode, from_fields, from_query
 
 _FORM_BYTES = 8 * 1024 * 1024  # of a form around its file, at most
 _END_BYTES = 256  # a boundary has 70 characters at most, and spaces may follow it
 
-# What the sender of these parameters may do: the most bytes the file may have. Raises what is answered.
-Admission = Callable[[Parameters], int]
+# Authorizes the sender of these parameters: returns the most bytes the file may have, or raises the error.
+Authorization = Callable[[Parameters], int]
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedForm:
-    """A form that was read to its end; `path` is None when it brought no file."""
+    """A form that was read to its end; `path` is None when it contained no file."""
 
     parameters: Parameters
     path: Path | None
@@ -36,7 +36,7 @@ class ReceivedForm:
 
 
 class _Body:
-    """The request's body, also one that comes in chunks; knows whether all of it came."""
+    """The request's body, also one sent in chunks; knows whether it was complete."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._is_chunked = request.headers.get("Transfer-Encoding", "").lower() == "chunked"
@@ -57,41 +57,41 @@ class _Body:
 
     @property
     def is_whole(self) -> bool:
-        """Of chunks, that is told by the closing boundary's dashes alone."""
+        """With chunks, only the dashes of the closing boundary show it."""
         if self._is_chunked:
             return self._end.rstrip().endswith(b"--")
         return self._total >= self.announced
 
 
 class _Form(MultiPartParser):
-    """Django's parser, which tells what it has read so far."""
+    """Django's parser, with access to what it has read so far."""
 
-    def __init__(self, request: HttpRequest, body: _Body, keep: "_Keep") -> None:
-        self._address = from_address(request.META.get("QUERY_STRING", ""))
+    def __init__(self, request: HttpRequest, body: _Body, writer: "_FileWriter") -> None:
+        self._query_pairs = from_query(request.META.get("QUERY_STRING", ""))
         kind, joint, rest = request.META.get("CONTENT_TYPE", "").partition(";")
-        # A length of 0 would make the parser pass over what comes in chunks.
+        # A length of 0 would make the parser skip a body sent in chunks.
         meta = {"CONTENT_TYPE": f"{kind.lower()}{joint}{rest}", "CONTENT_LENGTH": body.announced or 1}
-        super().__init__(meta, body, [keep], "latin-1")  # type: ignore[arg-type]
+        super().__init__(meta, body, [writer], "latin-1")  # type: ignore[arg-type]
 
     def sanitize_file_name(self, file_name: str) -> str | None:
-        """The last part of the name as it was sent; Django's own would unescape what was no HTML."""
-        return decoded(file_name).replace("\\", "/").rpartition("/")[2] or None
+        """The last part of the name as it was sent; Django's own would unescape it as HTML."""
+        return decode(file_name).replace("\\", "/").rpartition("/")[2] or None
 
     def parameters(self) -> Parameters:
         fields: QueryDict = self._post  # type: ignore[attr-defined]
-        return Parameters([*from_fields(fields), *self._address])
+        return Parameters([*from_fields(fields), *self._query_pairs])
 
 
-class _Keep(FileUploadHandler):
+class _FileWriter(FileUploadHandler):
     """Writes the one file to disk while counting it.
 
-    A refused file is read to its end and not kept: a sender who is cut off would never read why.
+    A refused file is read to its end and not stored: a sender that is cut off would never read why.
     """
 
-    def __init__(self, file: IO[bytes], max_bytes: Callable[[], int]) -> None:
+    def __init__(self, file: IO[bytes], authorize: Callable[[], int]) -> None:
         super().__init__()
         self._file = file
-        self._ask_max_bytes = max_bytes
+        self._authorize = authorize
         self._max_bytes = 0
         self.refusal: Exception | None = None
         self.filename: str | None = None
@@ -101,8 +101,8 @@ class _Keep(FileUploadHandler):
             raise SkipFile
         self.filename = file_name
         try:
-            self._max_bytes = self._ask_max_bytes()
-        except Exception as refusal:  # whatever it is, it is answered once the form was read
+            self._max_bytes = self._authorize()
+        except Exception as refusal:  # whatever it is, it is raised once the form was read
             self.refusal = refusal
             raise SkipFile from None
 
@@ -117,22 +117,22 @@ class _Keep(FileUploadHandler):
 
 
 @contextmanager
-def received(request: HttpRequest, admit: Admission) -> Iterator[ReceivedForm]:
+def received(request: HttpRequest, authorize: Authorization) -> Iterator[ReceivedForm]:
     """The form, with its file on this machine's disk for as long as the context lasts.
 
-    Raises what `admit` raises, ServiceError 9006, and MultiPartParserError for a broken form.
+    Raises what `authorize` raises, ServiceError 9006, and MultiPartParserError for a broken form.
     """
     body = _Body(request)
     with tempfile.NamedTemporaryFile(prefix="pomar-orange-") as file:
-        keep = _Keep(file, lambda: admit(form.parameters()))
-        form = _Form(request, body, keep)
+        writer = _FileWriter(file, lambda: authorize(form.parameters()))
+        form = _Form(request, body, writer)
         try:
             form.parse()
-        except ServiceError as endless:
-            raise keep.refusal or endless from None
+        except ServiceError as too_long:
+            raise writer.refusal or too_long from None
         if not body.is_whole:
             raise ServiceError(ErrorCode.BAD_IMAGE, "the form broke off", status=400)
-        if keep.refusal:
-            raise keep.refusal
-        path = None if keep.filename is None else Path(file.name)
-        yield ReceivedForm(form.parameters(), path, keep.filename or "")
+        if writer.refusal:
+            raise writer.refusal
+        path = None if writer.filename is None else Path(file.name)
+        yield ReceivedForm(form.parameters(), path, writer.filename or "")

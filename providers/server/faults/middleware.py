@@ -1,4 +1,4 @@
-"""Turns a server's silence into a connection that ends without an answer."""
+"""Ends the connection without a response where a fault plan orders silence."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ class FaultMiddleware:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """No WSGI program can hang up; but a server has to when less comes than was announced."""
+        """A WSGI program cannot close a connection; the web server does when less is sent than announced."""
         if not isinstance(exception, NoAnswer):
             return None
         return StreamingHttpResponse(iter(()), headers={"Content-Length": "1"})

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 ANY = "*"
-LONGEST = 300  # seconds that a thread of the server may be held
+LONGEST = 300  # seconds that a thread of the server may be blocked
 
 
 class FaultPlan(models.Model):

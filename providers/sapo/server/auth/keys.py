@@ -7,10 +7,10 @@ from functools import cache
 
 from django.conf import settings
 
+from providers.sapo.protocol import UID_LENGTH
 from providers.vault import CannotOpen, Vault
 
 _LETTERS = string.ascii_letters + string.digits
-UID_LENGTH = 20
 
 
 def new_uid() -> str:

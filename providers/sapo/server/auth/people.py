@@ -10,12 +10,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from providers.sapo.protocol import INBOX_ALBUM_TITLE
 from providers.sapo.server.auth.keys import digest, new_key, seal
 from providers.sapo.server.models import AccessKey, Album, Person, Token
 from providers.sapo.server.photo_store import sort_key
 
 TOKEN_LIFETIME = timedelta(hours=12)
-SPECIAL_ALBUM_TITLE = "Ao Molho"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def open_account(
     try:
         with transaction.atomic():
             person.save()
-            add_album(person, NewAlbum(title=SPECIAL_ALBUM_TITLE, is_special=True))
+            add_album(person, NewAlbum(title=INBOX_ALBUM_TITLE, is_special=True))
     except IntegrityError:
         raise ValidationError(_("That user name or e-mail address is taken.")) from None
     return person

@@ -11,10 +11,9 @@ from providers.sapo.server.models.photos import (
     ImageTag,
     PersonTag,
 )
-from providers.sapo.server.models.related import FOTOS_INTERFACE, Comment, Highlight, UploadToken
+from providers.sapo.server.models.related import Comment, Highlight, UploadToken
 
 __all__ = [
-    "FOTOS_INTERFACE",
     "AccessKey",
     "Album",
     "Audience",

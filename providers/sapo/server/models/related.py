@@ -4,10 +4,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from providers.sapo.protocol import DEFAULT_INTERFACE
 from providers.sapo.server.models.people import Person
 from providers.sapo.server.models.photos import Album, Image
-
-FOTOS_INTERFACE = "fotos.sapo.pt"
 
 
 class Comment(models.Model):
@@ -49,7 +48,7 @@ class UploadToken(models.Model):
 class Highlight(models.Model):
     """What the service shows first, for each interface; chosen in the admin. One target is set."""
 
-    interface = models.CharField(max_length=60, default=FOTOS_INTERFACE)
+    interface = models.CharField(max_length=60, default=DEFAULT_INTERFACE)
     position = models.PositiveIntegerField(default=0)
     album = models.ForeignKey(Album, models.CASCADE, null=True, blank=True)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True)

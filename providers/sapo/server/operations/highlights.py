@@ -2,7 +2,8 @@
 
 from django.db.models import QuerySet
 
-from providers.sapo.server.models import FOTOS_INTERFACE, Album, Highlight, Person
+from providers.sapo.protocol import DEFAULT_INTERFACE
+from providers.sapo.server.models import Album, Highlight, Person
 from providers.sapo.server.operations.albums import album_list
 from providers.sapo.server.operations.call import Call
 from providers.sapo.server.operations.encode import result_field
@@ -18,7 +19,7 @@ from providers.sapo.server.wire.fields import Field, texts
 
 
 def _interface(call: Call) -> str:
-    return call.arguments.text("intf") or call.arguments.text("interface") or FOTOS_INTERFACE
+    return call.arguments.text("intf") or call.arguments.text("interface") or DEFAULT_INTERFACE
 
 
 def highlighted_albums(call: Call) -> list[Field]:

@@ -65,10 +65,6 @@ class Arguments:
         """Whether `path` was sent at all, be it blank."""
         return path in self._values
 
-    def has_any_below(self, path: str) -> bool:
-        """Whether anything was sent at or below `path`."""
-        return any(name == path or name.startswith(path + "/") for name in self._values)
-
 
 def collect_arguments(pairs: Iterable[tuple[str, str]], operation: Operation | None = None) -> Arguments:
     """The values of `pairs` under their paths. Raises Fault when there are too many."""

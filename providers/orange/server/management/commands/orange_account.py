@@ -32,7 +32,7 @@ class Command(BaseCommand):
         name = service.strip()
         if not 0 < len(name) <= _MAX_NAME or not name.isprintable():
             raise CommandError(f"A service has a name of 1 to {_MAX_NAME} characters.")
-        if wrong := [url for url in redirect if not _is_web_address(url)]:
+        if wrong := [url for url in redirect if not _is_web_url(url)]:
             raise CommandError(f"{wrong[0][:80]} is not a web address")
         account = open_account(_person(email))
         key = subscribe_service(name, redirect_uris=redirect)
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(f"{name}: {value}" for name, value in printed.items()))
 
 
-def _is_web_address(url: str) -> bool:
+def _is_web_url(url: str) -> bool:
     try:
         URLValidator(["http", "https"])(url)
     except ValidationError:
