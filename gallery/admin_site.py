@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class PomarAdminSite(AdminSite):
     site_header = "Pomar"
     site_title = "Pomar"
-    index_title = _("The orchard's keepers")
+    index_title = _("Administration")
 
 
 class PomarAdminConfig(AdminConfig):

@@ -26,7 +26,7 @@ class NextStep(StrEnum):
 
 _TICKET = _("SAPO did not accept the ticket for this upload. We are getting a new one.")
 _GONE = _("This is no longer on Orange. Sync now, or choose another album.")
-_KEY = _("Orange no longer accepts this key. Connect again; what waits goes on by itself.")
+_KEY = _("Orange no longer accepts this key. Connect again; whatever is waiting then continues by itself.")
 
 # (kind, code) -> the sentence, with {a} the account, {s} the service, {code} the code.
 _SENTENCES: dict[tuple[str, str], Promise] = {
@@ -39,11 +39,11 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("sapo", "EXHAUSTED_TOKEN"): _(
         "This ticket was used before. We are checking whether the photo arrived; it is not sent twice."
     ),
-    ("sapo", "INVALID_IMAGE"): _("SAPO lost the place kept for this photo. We are asking for a new one."),
+    ("sapo", "INVALID_IMAGE"): _("SAPO lost the place reserved for this photo. We are asking for a new one."),
     ("sapo", "INVALID_OWNER"): _(
         "SAPO does not let {a} upload, perhaps because it is blocked. Ask SAPO, or choose another account."
     ),
-    ("sapo", "NO_FILE"): _("No file reached SAPO. Choose it again, or let us send the copy kept here."),
+    ("sapo", "NO_FILE"): _("No file reached SAPO. Choose it again, or let us send our copy."),
     ("sapo", "FILE_COUNT_EXCEEDED"): _("SAPO takes one file at a time. We send them one by one."),
     ("sapo", "INVALID_FILE"): _(
         "The file was damaged on the way. Try again; if it fails twice, open it and save a fresh copy."
@@ -64,9 +64,10 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("sapo", "PROBLEMS_SAVING_IMAGE"): _(
         "SAPO had trouble making its sizes. We clear the broken one and try again; the file is safe here."
     ),
-    ("sapo", "SUCCESS"): _("SAPO says it has it. We are making sure."),
+    ("sapo", "SUCCESS"): _("SAPO says that it has the photo. We are checking."),
     ("orange", "-3"): _(
-        "Orange asks for your yes before Pomar may do this. Go to Orange's page; we go on after."
+        "Orange asks for your permission before Pomar may do this. Go to Orange's page; we "
+        "continue afterwards."
     ),
     ("orange", "-1"): _KEY,
     ("orange", "-2"): _KEY,
@@ -79,7 +80,7 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("orange", "9007"): _(
         "Orange has no room left for {a}. The file is safe here. Make room there, or choose another account."
     ),
-    ("orange", "9008"): _("Orange needs a title, not too long. Shorten it; the rest is kept."),
+    ("orange", "9008"): _("Orange needs a title, not too long. Shorten it; the rest stays as it is."),
 }
 # What is said once nothing more is tried by itself, where the sentence above speaks of what is being done.
 _GIVEN_UP: dict[tuple[str, str], Promise] = {
@@ -91,7 +92,7 @@ _GIVEN_UP: dict[tuple[str, str], Promise] = {
         "This ticket was used before, and SAPO shows no photo for it. Look there first, then try again."
     ),
     ("sapo", "INVALID_IMAGE"): _(
-        "SAPO lost the place kept for this photo. Nothing was stored there. Try again."
+        "SAPO lost the place reserved for this photo. Nothing was stored there. Try again."
     ),
     ("sapo", "FILE_COUNT_EXCEEDED"): _("SAPO takes one file at a time. Nothing was stored there. Try again."),
     ("sapo", "PROBLEMS_SAVING_IMAGE"): _(
@@ -100,23 +101,26 @@ _GIVEN_UP: dict[tuple[str, str], Promise] = {
 }
 _FOR_ALL: dict[str, Promise] = {
     "outcome_unknown": _(
-        "The line broke after the file was sent. We look whether it arrived before anything is sent again."
+        "The connection broke after the file was sent. We check whether it arrived before "
+        "sending anything again."
     ),
     "never_known": _(
-        "{s} has not told us whether this photo arrived. The file is safe here. Look at {a} first, then try "
-        "again."
+        "{s} has not told us whether this photo arrived. The file is safe here. Check {a} first, "
+        "then try again."
     ),
     "absent": _("{s} took the file and shows no photo. The file is safe here. Try again."),
-    "nothing_came": _("No file reached {s} before its ticket ended. Nothing was stored. Choose it again."),
+    "nothing_came": _("No file reached {s} in time. Nothing was stored. Choose it again."),
     "file_gone": _("Our copy of this file is gone. Nothing was stored. Choose it again."),
     "password_gone": _(
         "The new album's password can no longer be read here. Nothing was sent. Choose the files again."
     ),
-    "broken": _("Something broke on our side; the file is safe here. Try again."),
+    "broken": _("Something went wrong on our side; the file is safe here. Try again."),
     "unavailable": _("{s} did not answer for hours. The file is safe here. Try again later."),
-    "unreachable": _("{s} is not answering. Nothing is lost; we ask again every few minutes."),
+    "unreachable": _("{s} is not answering. Nothing is lost; we try again every few minutes."),
     "reconnect": _("{s} no longer accepts the key for {a}. Nothing is lost. Connect again."),
-    "consent": _("{s} asks for your yes before Pomar may go on. Go to its page; we go on after."),
+    "consent": _(
+        "{s} asks for your permission before Pomar may continue. Go to its page; we continue afterwards."
+    ),
     "not_offered": _("This site no longer offers the server of {a}. Nothing is lost on {s}."),
     "not_found": _("{s} no longer has this. Sync now, or choose another album."),
     "refused": _("{s} refused this for {a}. Nothing is lost. Try again, or choose another account."),
@@ -131,7 +135,10 @@ _SAME_AS = {
         "unreachable",
     ),
 }
-_OTHER = _("{s} gave an answer we do not know ({code}). Nothing is lost; we were told. Try again later.")
+_OTHER = _(
+    "{s} gave an answer that we do not know ({code}). Nothing is lost, and the error was reported to "
+    "us. Try again later."
+)
 
 _KEPT = (NextStep.RETRY, NextStep.ELSEWHERE)
 _STEPS: dict[str, tuple[NextStep, ...]] = {

@@ -32,7 +32,7 @@ def photo_list(
             "tiles": tiles(account, found.photos),
             "count": photos_text(found.total) if found.total and page == 1 else "",
             "url": at_page(path, query, found.next_page) if found.next_page else "",
-            "label": _("More photos") if found.photos else _("Look further"),
+            "label": _("More photos") if found.photos else _("Search further"),
         }
 
     return Part(

@@ -218,7 +218,7 @@ class TestServices:
         with opening(SearchingService(seconds=1)):
             html = ask(client, account)
             assert "has not answered within 3 seconds" in html
-            assert "Ask again" in html
+            assert "Try again" in html
             whole = client.get(f"/search/?q=fog&ask={account.pk}").content.decode()
         assert "has not answered within 3 seconds" in whole
 

@@ -161,7 +161,7 @@ def test_plain_form_of_the_browser_ends_among_the_uploads(open_window: Opening, 
     alice = site.somebody("alice")
     link_sapo(alice)
     window = open_window(alice, has_scripts=False)
-    window.goes_to("/uploads/straight/").fills(title="Praia").presses("Get a ticket")
+    window.goes_to("/uploads/straight/").fills(title="Praia").presses("Continue")
     file_field = window.sees("main input[type=file]")
     file_field.set_input_files({"name": "praia.jpg", "mimeType": "image/jpeg", "buffer": picture()})
     window.presses("Send").sees(".upload-row.is-stored", "Praia")
