@@ -54,6 +54,7 @@ def sentences_in_template(path: Path) -> set[str]:
     return {ast.literal_eval(found[1]) for found in CALL.finditer(calls)}
 
 
+@cache
 def all_sentences() -> set[str]:
     folders = [settings.BASE_DIR / name for name in ("gallery", "providers", "templates")]
     python = [path for folder in folders for path in folder.rglob("*.py")]

@@ -45,7 +45,7 @@ def test_home_without_script_is_one_address_away(world: World) -> None:
 
 
 def test_service_that_puts_nothing_forward_says_so(world: World) -> None:
-    assert "puts nothing forward" in world.part(reverse("explore:home"), world.group)
+    assert "has nothing to show" in world.part(reverse("explore:home"), world.group)
 
 
 def test_explore_without_an_able_account_says_what_is_needed(carol: User) -> None:

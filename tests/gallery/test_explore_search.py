@@ -67,7 +67,7 @@ def test_narrowed_search_reads_further_pages_of_the_service(world: World) -> Non
         ({"words": ""}, "Enter a word, a tag or a person."),
         ({"since": "2010-01-01"}, "Enter a word, a tag or a person."),
         ({"words": "mar", "since": "yesterday-ish"}, "Write the day as 2026-08-31."),
-        ({"words": "mar", "since": "2010-02-01", "until": "2010-01-01"}, "before the other one"),
+        ({"words": "mar", "since": "2010-02-01", "until": "2010-01-01"}, "before the first one"),
         ({"words": "mar", "order": "sideways"}, "sideways"),
         ({"words": "m" * 301}, ""),
     ],

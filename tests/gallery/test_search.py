@@ -264,5 +264,5 @@ def test_odd_questions_are_answered(query: str, alice: User, account: LinkedAcco
 def test_what_was_asked_can_be_taken_away(alice: User, account: LinkedAccount, client: Client) -> None:
     client.force_login(alice)
     html = client.get("/search/?q=fog+firs&tag=praia").content.decode()
-    assert 'href="/search/?q=firs&amp;tag=praia" aria-label="Take away word fog"' in html
-    assert 'href="/search/?q=fog+firs" aria-label="Take away tag praia"' in html
+    assert 'href="/search/?q=firs&amp;tag=praia" aria-label="Remove word fog"' in html
+    assert 'href="/search/?q=fog+firs" aria-label="Remove tag praia"' in html

@@ -184,7 +184,7 @@ def test_text_named_like_a_photo_is_refused_in_words(open_window: Opening, site:
     link_sapo(alice)
     window = open_window(alice).goes_to("/uploads/new/")
     window.sends_files([("list.jpg", b"apples, pears"), ("duna.jpg", picture())])
-    window.sees(".upload-row.is-refused", "The name ends in .jpg, but inside is no picture.")
+    window.sees(".upload-row.is-refused", "The name ends in .jpg, but this is not a picture.")
     window.sees(".upload-row.is-stored", "duna.jpg")
 
 
