@@ -15,7 +15,7 @@ from gallery.version import VERSION
 class PomarAdminSite(AdminSite):
     site_header = "Pomar"
     site_title = "Pomar"
-    index_title = _("The orchard's keepers")
+    index_title = _("Administration")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "version": VERSION}

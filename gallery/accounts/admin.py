@@ -30,13 +30,17 @@ class PersonAdmin(UserAdmin[User]):
     date_hierarchy = "date_joined"
     actions = ["close"]
 
-    @admin.action(description=_("Close: no more signing in; unlink all accounts"), permissions=["change"])
+    @admin.action(
+        description=_("Close access: no more signing in, all accounts unlinked"), permissions=["change"]
+    )
     def close(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         closed = queryset.exclude(username=request.user.get_username())
         for account in LinkedAccount.objects.filter(user__in=closed).exclude(state="leaving"):
             unlink_account(account)
         count = closed.update(is_active=False)
-        self.message_user(request, ngettext("%d person closed.", "%d people closed.", count) % count)
+        self.message_user(
+            request, ngettext("Access closed for %d person.", "Access closed for %d people.", count) % count
+        )
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What still stands in the way: linked accounts. All else is little and goes along unasked."""

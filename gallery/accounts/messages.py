@@ -15,23 +15,26 @@ from providers.messages import AGAIN, Messages, NextStep, messages_by_kind
 
 _FOR_ALL: dict[str, Promise] = {
     "outcome_unknown": _(
-        "The line broke after the file was sent. We look whether it arrived before anything is sent again."
+        "The connection broke after the file was sent. We check whether it arrived before "
+        "sending anything again."
     ),
     "never_known": _(
-        "{s} has not told us whether this photo arrived. The file is safe here. Look at {a} first, then try "
-        "again."
+        "{s} has not told us whether this photo arrived. The file is safe here. Check {a} first, "
+        "then try again."
     ),
     "absent": _("{s} took the file and shows no photo. The file is safe here. Try again."),
-    "nothing_came": _("No file reached {s} before its ticket ended. Nothing was stored. Choose it again."),
+    "nothing_came": _("No file reached {s} in time. Nothing was stored. Choose it again."),
     "file_gone": _("Our copy of this file is gone. Nothing was stored. Choose it again."),
     "password_gone": _(
         "The new album's password can no longer be read here. Nothing was sent. Choose the files again."
     ),
-    "broken": _("Something broke on our side; the file is safe here. Try again."),
+    "broken": _("Something went wrong on our side; the file is safe here. Try again."),
     "unavailable": _("{s} did not answer for hours. The file is safe here. Try again later."),
-    "unreachable": _("{s} is not answering. Nothing is lost; we ask again every few minutes."),
+    "unreachable": _("{s} is not answering. Nothing is lost; we try again every few minutes."),
     "reconnect": _("{s} no longer accepts the key for {a}. Nothing is lost. Connect again."),
-    "consent": _("{s} asks for your yes before Pomar may go on. Go to its page; we go on after."),
+    "consent": _(
+        "{s} asks for your permission before Pomar may continue. Go to its page; we continue afterwards."
+    ),
     "not_offered": _("This site no longer offers the server of {a}. Nothing is lost on {s}."),
     "not_found": _("{s} no longer has this. Sync now, or choose another album."),
     "refused": _("{s} refused this for {a}. Nothing is lost. Try again, or choose another account."),
@@ -43,7 +46,10 @@ _SAME_AS = {
         "unreachable",
     ),
 }
-_OTHER = _("{s} gave an answer we do not know ({code}). Nothing is lost; we were told. Try again later.")
+_OTHER = _(
+    "{s} gave an answer that we do not know ({code}). Nothing is lost, and the error was reported to "
+    "us. Try again later."
+)
 _STEPS: dict[str, tuple[NextStep, ...]] = {
     **dict.fromkeys(["reconnect", "no_key", "expired", "unsealable"], (NextStep.RECONNECT,)),
     "consent": (NextStep.CONSENT,),

@@ -24,7 +24,7 @@ class LinkedAccount(models.Model):
     class State(models.TextChoices):
         OK = "ok", _("Linked")
         RECONNECT = "reconnect", _("Needs to be connected again")
-        CONSENT = "consent", _("Waits for your yes there")
+        CONSENT = "consent", _("Needs your permission at the service")
         UNREACHABLE = "unreachable", _("Not answering")
         REFUSED = "refused", _("Refused by the service")
         LEAVING = "leaving", _("Being unlinked")

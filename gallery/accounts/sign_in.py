@@ -12,9 +12,9 @@ LABELS = {
     "remember": _("Stay signed in on this device"),
     "email": _("Email"),
     "username": _("User name"),
-    "oldpassword": _("Your password now"),
+    "oldpassword": _("Current password"),
     "password1": _("New password"),
-    "password2": _("The new password again"),
+    "password2": _("Repeat the new password"),
 }
 
 # Keys are allauth's. What it says of one code is said here about the thing, and what to do next.
@@ -24,19 +24,19 @@ REFUSALS = {
     "duplicate_email": _("This address is yours already."),
     "email_password_mismatch": _("That is not the password for this address."),
     "email_taken": _("There is an account with this address already. Sign in, or ask for a new password."),
-    "enter_current_password": _("That is not your password now."),
+    "enter_current_password": _("That is not your current password."),
     "incorrect_code": _("That is not the code we sent."),
     "incorrect_password": _("That is not your password."),
     "invalid_login": _("That is not the password for this account."),
     "invalid_or_expired_key": _("This link was used before, or is too old. Ask for a new one."),
     "invalid_password_reset": _("This link was used before, or is too old. Ask for a new one."),
-    "max_email_addresses": _("You can keep %d addresses at most."),
-    "rate_limited": _("That was often in a short time. Wait a few minutes, then try again."),
-    "same_as_current": _("This is what it is now. Choose another one."),
+    "max_email_addresses": _("You can have at most %d addresses."),
+    "rate_limited": _("Too many tries in a short time. Wait a few minutes, then try again."),
+    "same_as_current": _("This is the same as now. Choose another one."),
     "too_many_login_attempts": _("Too many tries with a wrong password. Wait a few minutes, then try again."),
     "unknown_email": _("No account has this address."),
     "unverified_primary_email": _("Confirm this address first; then it can be your main one."),
-    "username_blacklisted": _("This user name is kept by the site. Choose another one."),
+    "username_blacklisted": _("This user name is reserved. Choose another one."),
     "username_password_mismatch": _("That is not the password for this user name."),
     "username_taken": _("This user name is taken. Choose another one."),
 }
@@ -64,7 +64,7 @@ class SignupForm(_OurWords, allauth_forms.SignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("Password")
-        self.fields["password2"].label = _("The password again")
+        self.fields["password2"].label = _("Repeat the password")
 
 
 class AddEmailForm(_OurWords, allauth_forms.AddEmailForm):  # type: ignore[misc]

@@ -21,15 +21,15 @@ class EditForm(forms.Form):
         label=_("Tags"), max_length=2000, required=False, help_text=_("Separated by commas.")
     )
     is_adult = forms.BooleanField(label=_("For adults only"), required=False)
-    is_active = forms.BooleanField(label=_("Shown to others there"), required=False)
+    is_active = forms.BooleanField(label=_("Visible to others"), required=False)
     password = TypedTextField(
         label=_("Password for others"),
         max_length=100,
         required=False,
-        help_text=_("Whoever is not you must know it to see the photo. Leave it empty to keep it as it is."),
+        help_text=_("Others need it to see the photo. Leave it empty to change nothing."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    removes_password = forms.BooleanField(label=_("Take the password away"), required=False)
+    removes_password = forms.BooleanField(label=_("Remove the password"), required=False)
 
     def __init__(self, photo: Photo, data: Any = None) -> None:
         initial = {
@@ -41,7 +41,7 @@ class EditForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         if not photo.has_password:
-            self.fields["password"].help_text = _("Whoever is not you must know it to see the photo.")
+            self.fields["password"].help_text = _("Others need it to see the photo.")
             del self.fields["removes_password"]
 
     def clean_tags(self) -> list[str]:
@@ -53,7 +53,7 @@ class EditForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if found.get("password") and found.get("removes_password"):
-            self.add_error("removes_password", _("There is a new password as well. Choose one of the two."))
+            self.add_error("removes_password", _("You also gave a new password. Choose one of the two."))
         return found
 
     def changes(self) -> dict[str, object]:
@@ -78,7 +78,7 @@ class PlacesForm(forms.Form):
         super().__init__(data, initial=initial)
         field = self.fields["albums"]
         assert isinstance(field, forms.MultipleChoiceField)
-        self._known = {album.remote_id: album.title or _("Without a title") for album in choices}
+        self._known = {album.remote_id: album.title or _("Untitled") for album in choices}
         field.choices = list(self._known.items())
 
     def differences(self) -> tuple[list[str], list[str]]:

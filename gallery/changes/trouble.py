@@ -9,15 +9,19 @@ from gallery.presentation.names import service_name
 
 # By Change.reason, with {a} the account, {s} the service.
 _SENTENCES: dict[str, Promise] = {
-    "unreachable": _("{s} is not answering. Your change is kept; we try again by ourselves."),
+    "unreachable": _("{s} is not answering. Your change is not lost; we keep trying."),
     "reconnect": _("{s} no longer accepts the key for {a}. Your change waits until you connect again."),
-    "consent": _("{s} asks for your yes first. Your change waits for it."),
-    "unavailable": _("{s} did not answer for long. Look whether your change is there, then make it again."),
-    "broken": _("Something broke on our side. Look whether your change is there, then make it again."),
-    "lost": _("Your change could not be read any more. Make it again."),
-    "album_gone": _("{s} no longer has one of these albums. We are looking at {a} again."),
+    "consent": _("{s} asks for your permission first. Your change waits until you give it."),
+    "unavailable": _(
+        "{s} did not answer for a long time. Check whether your change is there; if not, make it again."
+    ),
+    "broken": _(
+        "Something went wrong on our side. Check whether your change is there; if not, make it again."
+    ),
+    "lost": _("Your change can no longer be read. Make it again."),
+    "album_gone": _("{s} no longer has one of these albums. We are syncing {a} again."),
     "not_found": _("{s} no longer has this photo."),
-    "not_possible": _("{s} has no way to change photos from outside."),
+    "not_possible": _("{s} does not let other sites change photos."),
     "refused": _("{s} did not accept this change. The photo is as it was."),
 }
 

@@ -83,7 +83,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _cannot(request: HttpRequest, photo: Photo) -> HttpResponse:
     words = {"service": app_name(photo.account.provider_id)}
-    messages.info(request, _("%(service)s has no way to change photos from outside.") % words)
+    messages.info(request, _("%(service)s does not let other sites change photos.") % words)
     return redirect("library:photo", photo.pk)
 
 

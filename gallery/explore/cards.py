@@ -52,7 +52,7 @@ def other_tile(account: LinkedAccount, photo: entities.Photo, key: str) -> Tile:
     src, srcset = found_sources(key, photo.width)
     proportion = ratio_class(photo.width, photo.height)
     width, height = shape(photo.width, photo.height, proportion)
-    name = photo.title or photo.filename or _("Without a title")
+    name = photo.title or photo.filename or _("Untitled")
     by = _("%(title)s, by %(name)s") % {"title": name, "name": photo.owner_name}
     return Tile(
         url=photo_url(account.pk, photo.remote_id),
@@ -85,7 +85,7 @@ def album_cards(account: LinkedAccount, albums: Sequence[entities.Album]) -> lis
     return [
         Card(
             url=album_url(account.pk, album.owner_name, album.remote_id) or "#",
-            name=album.title or _("Without a title"),
+            name=album.title or _("Untitled"),
             facts=_album_facts(album),
             covers=[cover] if cover else [],
         )
@@ -122,7 +122,7 @@ def person_facts(person: entities.Profile) -> str:
     if person.album_count is not None:
         facts.append(albums_text(person.album_count))
     if person.created_at:
-        facts.append(_("there since %(day)s") % {"day": month_text(person.created_at)})
+        facts.append(_("member since %(day)s") % {"day": month_text(person.created_at)})
     return ", ".join(facts)
 
 

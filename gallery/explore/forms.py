@@ -42,12 +42,12 @@ class SearchForm(forms.Form):
     since = DayField(label=_("From"))
     until = DayField(label=_("To"))
     order = forms.ChoiceField(
-        label=_("Order"), choices=[("", _("As the service gives them")), *ORDERS.items()], required=False
+        label=_("Order"), choices=[("", _("In the order of the service")), *ORDERS.items()], required=False
     )
     account = AccountField(
         queryset=LinkedAccount.objects.none(), label=_("Where"), required=False, empty_label=_("Everywhere")
     )
-    adult = forms.BooleanField(label=_("Also photos for adults"), required=False)
+    adult = forms.BooleanField(label=_("Include photos for adults"), required=False)
 
     def __init__(self, able: list[LinkedAccount], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,9 +62,9 @@ class SearchForm(forms.Form):
         found: dict[str, Any] = super().clean() or self.cleaned_data
         since, until = found.get("since"), found.get("until")
         if since and until and since > until:
-            self.add_error("until", _("This day is before the other one."))
+            self.add_error("until", _("This day is before the first one."))
         if not (found.get("words") or found.get("tags") or found.get("person")) and not self.errors:
-            self.add_error("words", _("Give a word, a tag or a person."))
+            self.add_error("words", _("Enter a word, a tag or a person."))
         return found
 
     def query(self) -> SearchQuery:

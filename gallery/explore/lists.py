@@ -32,7 +32,7 @@ def photo_list(
             "tiles": tiles(account, reply.photos),
             "count": photos_text(reply.total) if reply.total and page == 1 else "",
             "url": at_page(path, parameters, reply.next_page) if reply.next_page else "",
-            "label": _("More photos") if reply.photos else _("Look further"),
+            "label": _("More photos") if reply.photos else _("Search further"),
         }
 
     return Part(

@@ -112,7 +112,7 @@ class SyncAdmin(ReadOnlyAdmin):
     def sync_now(self, request: HttpRequest, chosen: QuerySet[Sync]) -> None:
         self._sync(request, chosen, is_complete=False)
 
-    @admin.action(description=_("Sync everything, each photo looked at again"), permissions=["view"])
+    @admin.action(description=_("Sync everything, checking every photo again"), permissions=["view"])
     def sync_everything(self, request: HttpRequest, chosen: QuerySet[Sync]) -> None:
         self._sync(request, chosen, is_complete=True)
 
@@ -121,5 +121,5 @@ class SyncAdmin(ReadOnlyAdmin):
         for sync in chosen.select_related("account"):
             request_sync(sync.account, is_complete=is_complete)
             count += 1
-        text = ngettext("%(count)s sync asked for.", "%(count)s syncs asked for.", count)
+        text = ngettext("%(count)s sync requested.", "%(count)s syncs requested.", count)
         self.message_user(request, text % {"count": count})

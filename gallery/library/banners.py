@@ -28,7 +28,7 @@ def _banner(account: LinkedAccount) -> dict[str, str]:
             "action": _("Connect again"),
         }
     sync: Sync | None = getattr(account, "sync", None)
-    text = _("We ask again every few minutes.")
+    text = _("We try again every few minutes.")
     if sync and sync.finished_at:
         text = _copy_text(timezone.localtime(sync.finished_at))
     title = _("%(service)s is not answering.") % names
@@ -39,6 +39,6 @@ def _copy_text(made_at: datetime) -> str:
     """By the hour for one of today, else by its day; Portuguese says them with different little words."""
     if made_at.date() == timezone.localdate():
         time = time_format(made_at)
-        return _("You see the copy of %(time)s; we ask again every few minutes.") % {"time": time}
+        return _("You see the copy from %(time)s; we try again every few minutes.") % {"time": time}
     day = moment_text(made_at)
-    return _("You see the copy of %(day)s; we ask again every few minutes.") % {"day": day}
+    return _("You see the copy from %(day)s; we try again every few minutes.") % {"day": day}

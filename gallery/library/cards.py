@@ -43,7 +43,7 @@ def album_cards(albums: Iterable[Album]) -> list[Card]:
     return [
         Card(
             url=reverse("library:album", args=[album.pk]),
-            name=album.title or _("Without a title"),
+            name=album.title or _("Untitled"),
             facts=_album_facts(album),
             covers=[cover_tile(album.cover)] if album.cover else [],
         )
@@ -69,7 +69,7 @@ def collection_cards(collections: Sequence[Collection]) -> list[Card]:
     return [
         Card(
             url=reverse("library:collection", args=[row.pk]),
-            name=row.title or _("Without a title"),
+            name=row.title or _("Untitled"),
             facts=albums_text(row.album_count),
             covers=covers.get(row.pk, []),
         )

@@ -1,9 +1,11 @@
 """Days and months as each language writes them; their order and little words are in gallery/formats."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timesince import timesince
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -58,6 +60,13 @@ def moment_text(value: date | None) -> str:
 def long_moment_text(value: date) -> str:
     """ "Friday 7 August 2026, 09:42"."""
     return _("%(weekday)s %(moment)s") % {"weekday": _written(value, "l"), "moment": moment_text(value)}
+
+
+def ago_text(moment: datetime) -> str:
+    """ "just now", "5 minutes ago", "2 days ago"."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
 
 
 def span_text(first: date | None, last: date | None) -> str:

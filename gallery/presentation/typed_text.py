@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 def refuse_unsendable(text: str) -> None:
     """XML 1.0, which services speak, has no way to write control characters."""
     if any(unicodedata.category(letter) in ("Cc", "Cs", "Cn") and letter not in "\n\r\t" for letter in text):
-        raise ValidationError(_("There is a character in it that cannot be sent. Type the text anew."))
+        raise ValidationError(_("This contains a character that cannot be sent. Type the text again."))
 
 
 class TypedTextField(forms.CharField):

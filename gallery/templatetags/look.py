@@ -24,6 +24,7 @@ register = template.Library()
 register.filter("day", dates.day_text)
 register.filter("moment", dates.moment_text)
 register.filter("long_moment", dates.long_moment_text)
+register.filter("ago", dates.ago_text)
 register.filter("size", sizes.size_text)
 
 SPRITE = settings.FILES_DIR / "static" / "img" / "icons.svg"

@@ -77,7 +77,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
     def retry(self, request: HttpRequest, queryset: QuerySet[Upload]) -> None:
         done = sum(retry_upload(upload) for upload in queryset)
         self.message_user(
-            request, ngettext("%d upload back in line.", "%d uploads back in line.", done) % done
+            request, ngettext("%d upload will be sent again.", "%d uploads will be sent again.", done) % done
         )
 
     @admin.action(description=_("Cancel"), permissions=["view"])

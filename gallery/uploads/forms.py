@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gallery.accounts.abilities import is_able
@@ -50,7 +50,7 @@ class WhereForm(forms.Form):
     )  # fmt: skip
     album = AlbumField(
         queryset=Album.objects.none(), label=_("Album"), required=False,
-        empty_label=_("No album in particular"),
+        empty_label=_("No album"),
         error_messages={"invalid_choice": _("This album is not in the account. Choose another.")},
     )  # fmt: skip
     new_album = TypedTextField(label=_("Or a new album"), max_length=200, required=False)
@@ -59,19 +59,19 @@ class WhereForm(forms.Form):
     )
     album_password = TypedTextField(
         label=_("Password for others"), max_length=100, required=False,
-        help_text=_("Whoever is not you must know it to see the new album."),
+        help_text=_("Others need it to see the new album."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )  # fmt: skip
     title = TypedTextField(
         label=_("Title"), max_length=200, required=False,
-        help_text=_("Without one, each photo takes its file's name."),
+        help_text=_("Without one, each photo gets the name of its file."),
     )  # fmt: skip
     description = TypedTextField(
         label=_("Description"), max_length=5000, required=False, widget=forms.Textarea({"rows": 3})
     )
     tags = TypedTextField(
         label=_("Tags"), max_length=1000, required=False,
-        help_text=_("Separate tags with a space or comma; join words with _."),
+        help_text=_("Separate tags with spaces or commas. Join words with _."),
     )  # fmt: skip
 
     def __init__(
@@ -105,17 +105,17 @@ class WhereForm(forms.Form):
             if wrong := _NOT_IN_A_TAG.search(tag):
                 better = _NOT_IN_A_TAG.sub("_", tag).strip("_")
                 raise ValidationError(
-                    _t("A tag cannot hold %(wrong)s. Write %(better)s.")
+                    gettext("A tag cannot hold %(wrong)s. Write %(better)s.")
                     % {"wrong": wrong.group(), "better": better}
                     if better
-                    else _t("A tag cannot hold %(wrong)s.") % {"wrong": wrong.group()}
+                    else gettext("A tag cannot hold %(wrong)s.") % {"wrong": wrong.group()}
                 )
         return list(dict.fromkeys(tags))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("album") and cleaned.get("new_album"):
-            self.add_error("new_album", _t("Choose an album or name a new one, not both."))
+            self.add_error("new_album", gettext("Choose an album or name a new one, not both."))
         for name in ABOUT_THE_ALBUM:
             if cleaned.get(name):
                 self._check_about_the_album(name, cleaned)
@@ -124,10 +124,10 @@ class WhereForm(forms.Form):
     def _check_about_the_album(self, name: str, cleaned: dict[str, Any]) -> None:
         account = cleaned.get("account")
         if not cleaned.get("new_album"):
-            self.add_error(name, _t("This is for a new album. Name it above, or leave this empty."))
+            self.add_error(name, gettext("This is for a new album. Name it above, or leave this empty."))
         elif account and not is_able(account, ABOUT_THE_ALBUM[name]):
             words = {"service": service_name(account.kind)}
-            self.add_error(name, _t("Albums on %(service)s have a name only. Leave this empty.") % words)
+            self.add_error(name, gettext("Albums on %(service)s have a name only. Leave this empty.") % words)
 
     @property
     def wanted(self) -> Wanted:

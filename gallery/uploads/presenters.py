@@ -72,7 +72,7 @@ def tone_of(status: Status) -> str:
 
 def _word(upload: Upload, status: Status, *, waits_for_person: bool) -> str:
     if waits_for_person:
-        return _("Waits for you")
+        return _("Waiting for you")
     if status == Status.AWAITING_CALLBACK:
         return _("Waiting for %(service)s") % {"service": service_name(upload.account.kind)}
     if status == Status.SENDING and (percent := _percent(upload, status)):
@@ -153,10 +153,10 @@ def present_batch(batch: UploadBatch, uploads: Iterable[Upload], counts: Counter
 
 
 def _detail(counts: Counter[str]) -> str:
-    """ "2 stored, 1 asks you something" and so on; statuses that none has are left out."""
+    """ "2 stored, 1 needs your answer" and so on; statuses that none has are left out."""
     texts = {
         Status.STORED: ngettext("%(n)s stored", "%(n)s stored", counts[Status.STORED]),
-        Status.ASKING: ngettext("%(n)s asks you something", "%(n)s ask you something", counts[Status.ASKING]),
+        Status.ASKING: ngettext("%(n)s needs your answer", "%(n)s need your answer", counts[Status.ASKING]),
         Status.FAILED: ngettext("%(n)s did not arrive", "%(n)s did not arrive", counts[Status.FAILED]),
         Status.CANCELLED: ngettext("%(n)s cancelled", "%(n)s cancelled", counts[Status.CANCELLED]),
     }

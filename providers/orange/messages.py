@@ -7,13 +7,14 @@ from providers.orange.protocol import ErrorCode, GatewayCode
 
 _UNAUTHORIZED = "401"
 _GONE = _("This is no longer on Orange. Sync now, or choose another album.")
-_KEY = _("Orange no longer accepts this key. Connect again; what waits goes on by itself.")
+_KEY = _("Orange no longer accepts this key. Connect again; whatever is waiting then continues by itself.")
 
 MESSAGES = Messages(
-    how_to_link=_("You say yes on Orange's own page; your password stays there."),
+    how_to_link=_("You agree on Orange's own page; your password stays there."),
     by_code={
         GatewayCode.ACCESS_DENIED: _(
-            "Orange asks for your yes before Pomar may do this. Go to Orange's page; we go on after."
+            "Orange asks for your permission before Pomar may do this. Go to Orange's page; we "
+            "continue afterwards."
         ),
         GatewayCode.INVALID_TOKEN: _KEY,
         GatewayCode.TOKEN_EXPIRED: _KEY,
@@ -31,7 +32,7 @@ MESSAGES = Messages(
             "Orange has no room left for {a}. The file is safe here. Make room there, or choose another "
             "account."
         ),
-        ErrorCode.BAD_TITLE: _("Orange needs a title, not too long. Shorten it; the rest is kept."),
+        ErrorCode.BAD_TITLE: _("Orange needs a title, not too long. Shorten it; the rest stays as it is."),
     },
     next_steps={
         ErrorCode.BAD_IMAGE: (NextStep.SMALLER, *AGAIN),

@@ -24,7 +24,8 @@ class LinkForm(forms.Form):
     stay_connected = forms.BooleanField(
         label=_("Stay connected"),
         help_text=_(
-            "Keeps the password, sealed, to renew the key every 12 hours. Otherwise it is forgotten at once."
+            "Keeps the password, encrypted, to renew the key every 12 hours. Otherwise it is "
+            "forgotten at once."
         ),
         required=False,
     )

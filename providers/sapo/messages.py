@@ -18,11 +18,13 @@ _BY_STATUS: dict[str, Promise] = {
     UploadStatus.EXHAUSTED_TOKEN: _(
         "This ticket was used before. We are checking whether the photo arrived; it is not sent twice."
     ),
-    UploadStatus.INVALID_IMAGE: _("SAPO lost the place kept for this photo. We are asking for a new one."),
+    UploadStatus.INVALID_IMAGE: _(
+        "SAPO lost the place reserved for this photo. We are asking for a new one."
+    ),
     UploadStatus.INVALID_OWNER: _(
         "SAPO does not let {a} upload, perhaps because it is blocked. Ask SAPO, or choose another account."
     ),
-    UploadStatus.NO_FILE: _("No file reached SAPO. Choose it again, or let us send the copy kept here."),
+    UploadStatus.NO_FILE: _("No file reached SAPO. Choose it again, or let us send our copy."),
     UploadStatus.FILE_COUNT_EXCEEDED: _("SAPO takes one file at a time. We send them one by one."),
     UploadStatus.INVALID_FILE: _(
         "The file was damaged on the way. Try again; if it fails twice, open it and save a fresh copy."
@@ -43,7 +45,7 @@ _BY_STATUS: dict[str, Promise] = {
     UploadStatus.PROBLEMS_SAVING_IMAGE: _(
         "SAPO had trouble making its sizes. We clear the broken one and try again; the file is safe here."
     ),
-    UploadStatus.SUCCESS: _("SAPO says it has it. We are making sure."),
+    UploadStatus.SUCCESS: _("SAPO says that it has the photo. We are checking."),
 }
 _GIVEN_UP: dict[str, Promise] = {
     UploadStatus.MISSING_TOKEN: _TICKET_GIVEN_UP,
@@ -52,7 +54,7 @@ _GIVEN_UP: dict[str, Promise] = {
         "This ticket was used before, and SAPO shows no photo for it. Look there first, then try again."
     ),
     UploadStatus.INVALID_IMAGE: _(
-        "SAPO lost the place kept for this photo. Nothing was stored there. Try again."
+        "SAPO lost the place reserved for this photo. Nothing was stored there. Try again."
     ),
     UploadStatus.FILE_COUNT_EXCEEDED: _(
         "SAPO takes one file at a time. Nothing was stored there. Try again."
@@ -64,7 +66,7 @@ _GIVEN_UP: dict[str, Promise] = {
 _KEY_REFUSED = (FaultCode.BAD_CREDENTIALS, FaultCode.INVALID_TOKEN, FaultCode.EXPIRED_TOKEN)
 
 MESSAGES = Messages(
-    how_to_link=_("With your user name and password there."),
+    how_to_link=_("With your user name and password for it."),
     by_code=_BY_STATUS,
     given_up=_GIVEN_UP,
     same_as={**dict.fromkeys(_KEY_REFUSED, "reconnect"), FaultCode.TOO_SLOW: "unreachable"},

@@ -215,7 +215,7 @@ def test_album_that_is_gone_does_not_take_the_photo_along(own: Own) -> None:
 def test_deleted_photo_is_gone_everywhere(own: Own) -> None:
     address = reverse("changes:delete", args=[own.photo.pk])
     asked = own.client.get(address).content.decode()
-    assert "There is no way back" in asked and sapo.Image.objects.exists()
+    assert "This cannot be undone" in asked and sapo.Image.objects.exists()
     own.client.post(address)
     own.client.post(address)
     assert Change.objects.count() == 1

@@ -26,7 +26,7 @@ def test_photo_page_offers_the_changes_and_tells_how_they_stand(own: Own) -> Non
     page = own.client.get(address).content.decode()
     for name in ("edit", "albums", "delete"):
         assert reverse(f"changes:{name}", args=[own.photo.pk]) in page
-    assert "Those who know its password" in page and "For adults" in page
+    assert "Anyone who knows its password" in page and "For adults" in page
     send(own, title="Outra")
     page = own.client.get(address).content.decode()
     assert "Saving" in page and reverse("changes:state", args=[own.photo.pk]) in page
@@ -61,7 +61,7 @@ def test_comments_are_read_from_the_service(own: Own) -> None:
 def test_comments_of_a_service_that_is_away_can_be_asked_again(own: Own) -> None:
     serve_at("http://127.0.0.1:9")
     fragment = own.client.get(reverse("changes:comments", args=[own.photo.pk])).content.decode()
-    assert "Ask again" in fragment
+    assert "Try again" in fragment
 
 
 def test_comments_of_a_service_that_keeps_failing_are_not_asked_for_a_while(own: Own) -> None:
@@ -72,7 +72,7 @@ def test_comments_of_a_service_that_keeps_failing_are_not_asked_for_a_while(own:
         for _ in range(COMMENTS.failures):
             own.client.get(address)
         asked = broken.asked
-        assert "Ask again" in own.client.get(address).content.decode()
+        assert "Try again" in own.client.get(address).content.decode()
         assert broken.asked == asked >= COMMENTS.failures
 
 
@@ -86,7 +86,7 @@ def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: Ow
     assert "Que luz" in shown and f'hx-get="{address}"' in shown
     serve_at("http://127.0.0.1:9")
     away = own.client.get(address, headers=HTMX).content.decode()
-    assert "Ask again" in away and "Que luz" in away and "Onde é" not in away
+    assert "Try again" in away and "Que luz" in away and "Onde é" not in away
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_photo_page_offers_it_and_says_when_it_is_so(as_alice: Client) -> None:
     assert response.redirect_chain[-1][0] == f"{address}?in=album%3A{album().pk}"
     shown = response.content.decode()
     assert "Photo 1 is the cover of Album a here." in shown
-    assert "Rather the newest" in shown and "Make it the cover" not in shown
+    assert "Use the newest instead" in shown and "Make it the cover" not in shown
 
 
 @pytest.mark.usefixtures("account")

@@ -9,7 +9,7 @@ from PIL import Image
 from gallery.demo.paint import paint_library
 from gallery.demo.scenes import SCENES
 from gallery.demo.story import Chapter
-from providers.manifest import read_manifest
+from providers.server.manifest import read_manifest
 
 CHAPTER = Chapter(
     title="Perto",

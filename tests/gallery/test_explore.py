@@ -45,15 +45,15 @@ def test_home_without_script_is_one_address_away(world: World) -> None:
 
 
 def test_service_that_puts_nothing_forward_says_so(world: World) -> None:
-    assert "puts nothing forward" in world.part(reverse("explore:home"), world.group)
+    assert "has nothing to show" in world.part(reverse("explore:home"), world.group)
 
 
 def test_explore_without_an_able_account_says_what_is_needed(carol: User) -> None:
     for name in ("home", "search"):
         page = signed_in(carol).get(reverse(f"explore:{name}")).content.decode()
-        assert "Nobody to ask yet." in page and reverse("accounts:new") in page
+        assert "Nothing to explore yet." in page and reverse("accounts:new") in page
     link_elsewhere(carol)
-    assert "Nobody to ask yet." in signed_in(carol).get(reverse("explore:home")).content.decode()
+    assert "Nothing to explore yet." in signed_in(carol).get(reverse("explore:home")).content.decode()
 
 
 def test_person_page_tells_details_albums_photos_and_tags(world: World) -> None:
@@ -210,7 +210,7 @@ def test_what_one_person_may_see_is_not_shown_to_another(world: World, bob: User
                 assert signed_in(user).get(address + query, headers=HTMX).status_code == 404
         assert Client().get(address).status_code == 302
     chosen = signed_in(carol).get(f"{reverse('explore:search')}?words=mar&account={world.account.pk}")
-    assert "Nobody to ask yet." in chosen.content.decode()
+    assert "Nothing to explore yet." in chosen.content.decode()
 
 
 def test_key_that_is_no_longer_good_asks_to_connect_again(world: World) -> None:

@@ -24,7 +24,7 @@ def test_search_by_words_finds_everybodys_photos(world: World) -> None:
     found = search(world, words="casas riscas")
     assert TILE.findall(found) == [page_urls.photo_url(world.account.pk, world.hers.uid)]
     assert "Casas &lt;ao&gt; sol" not in found and "<ao>" not in found
-    assert "Nothing found there." in search(world, words="casas neve")
+    assert "Nothing found." in search(world, words="casas neve")
 
 
 def test_search_takes_tags_person_dates_and_words_together(world: World) -> None:
@@ -64,10 +64,10 @@ def test_narrowed_search_reads_further_pages_of_the_service(world: World) -> Non
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"words": ""}, "Give a word, a tag or a person."),
-        ({"since": "2010-01-01"}, "Give a word, a tag or a person."),
+        ({"words": ""}, "Enter a word, a tag or a person."),
+        ({"since": "2010-01-01"}, "Enter a word, a tag or a person."),
         ({"words": "mar", "since": "yesterday-ish"}, "Write the day as 2026-08-31."),
-        ({"words": "mar", "since": "2010-02-01", "until": "2010-01-01"}, "before the other one"),
+        ({"words": "mar", "since": "2010-02-01", "until": "2010-01-01"}, "before the first one"),
         ({"words": "mar", "order": "sideways"}, "sideways"),
         ({"words": "m" * 301}, ""),
     ],

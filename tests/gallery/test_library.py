@@ -195,7 +195,7 @@ def test_photo_page_tells_everything_the_service_told(as_alice: Client, account:
     expected = (
         *("Oranges", "in the old orchard", "Grandfather planted these.<br>Long ago.", "4 of 5", "1,204"),
         *("Rui", "The one by the well.", "http://fotos.example/oranges", "laranja", "orchard", "Album a"),
-        *("300 × 200", "IMG_00007.jpg", "Those who know its password", "For adults"),
+        *("300 × 200", "IMG_00007.jpg", "Anyone who knows its password", "For adults"),
     )
     for text in expected:
         assert text in html, text

@@ -199,7 +199,7 @@ def test_the_avatar_counts_only_ones_own_accounts_that_need_their_owner(alice: U
 def test_a_page_that_is_not_there_is_ours_for_anyone(client: Client, alice: User) -> None:
     answer = client.get("/nothing-here/")
     assert answer.status_code == 404
-    assert "Nothing grows here" in answer.content.decode()
+    assert "Page not found" in answer.content.decode()
     client.force_login(alice)
     assert 'class="app-bar"' in client.get("/nothing-here/").content.decode()
 
@@ -214,7 +214,7 @@ def test_a_page_of_trouble_has_one_title(name: str) -> None:
 
 def test_the_page_of_a_broken_site_needs_nothing() -> None:
     page = Template('{% include "500.html" %}').render(Context())
-    assert "Something broke on our side; your photos are safe." in page
+    assert "Something went wrong on our side; your photos are safe." in page
     assert "csrf" not in page
 
 

@@ -1,12 +1,12 @@
 """Names, numbers and dates as pages write them, and text as people type it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import translation
+from django.utils import timezone, translation
 
-from gallery.presentation.dates import span_text
+from gallery.presentation.dates import ago_text, span_text
 from gallery.presentation.names import app_name, service_name
 from gallery.presentation.numbers import albums_text, photos_text
 from gallery.presentation.typed_text import TypedTextField
@@ -49,6 +49,24 @@ def test_numbers_are_written_as_each_language_does(language: str, photos: str, a
 def test_a_span_of_days_is_as_short_as_it_can_be_said(first: date | None, last: date, text: str) -> None:
     with translation.override("en"):
         assert span_text(first, last) == text
+
+
+@pytest.mark.parametrize(
+    ("passed", "english", "french", "portuguese"),
+    [
+        (timedelta(seconds=20), "just now", "à l'instant", "agora mesmo"),
+        (timedelta(minutes=5, seconds=5), "5 minutes ago", "il y a 5 minutes", "há 5 minutos"),
+        (timedelta(days=2, hours=3), "2 days ago", "il y a 2 jours", "há 2 dias"),
+        (-timedelta(seconds=5), "just now", "à l'instant", "agora mesmo"),
+    ],
+)
+def test_how_long_ago_is_said_in_one_unit(
+    passed: timedelta, english: str, french: str, portuguese: str
+) -> None:
+    moment = timezone.now() - passed
+    for language, text in (("en", english), ("fr", french), ("pt", portuguese)):
+        with translation.override(language):
+            assert ago_text(moment).replace("\N{NO-BREAK SPACE}", " ") == text
 
 
 def test_typed_lines_are_compared_without_how_they_end() -> None:

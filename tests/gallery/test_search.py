@@ -225,7 +225,7 @@ class TestServices:
         with opening(SearchingService(seconds=1)):
             html = ask(client, account)
             assert "has not answered within 3 seconds" in html
-            assert "Ask again" in html
+            assert "Try again" in html
             whole = client.get(f"/search/?q=fog&ask={account.pk}").content.decode()
         assert "has not answered within 3 seconds" in whole
 
@@ -294,5 +294,5 @@ def test_odd_questions_are_answered(query: str, alice: User, account: LinkedAcco
 def test_what_was_asked_can_be_taken_away(alice: User, account: LinkedAccount, client: Client) -> None:
     client.force_login(alice)
     html = client.get("/search/?q=fog+firs&tag=praia").content.decode()
-    assert 'href="/search/?q=firs&amp;tag=praia" aria-label="Take away word fog"' in html
-    assert 'href="/search/?q=fog+firs" aria-label="Take away tag praia"' in html
+    assert 'href="/search/?q=firs&amp;tag=praia" aria-label="Remove word fog"' in html
+    assert 'href="/search/?q=fog+firs" aria-label="Remove tag praia"' in html

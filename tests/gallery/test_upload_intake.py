@@ -64,7 +64,7 @@ def test_file_that_finds_no_room_is_said_and_the_others_are_kept(sender: tuple[C
         )
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "could not keep the file just now" in page and "large.jpg" in page and "kept text" in page
+    assert "could not save the file" in page and "large.jpg" in page and "kept text" in page
     upload = Upload.objects.get()
     assert upload.filename == "small.jpg"
     assert set(files_kept()) - set(before) == {str(upload.file).rpartition("/")[2]}
@@ -82,7 +82,7 @@ def test_disk_that_fails_at_any_call_is_said_and_leaves_nothing(
         answer = client.post(
             reverse("uploads:new"), {"account": account, "files": [a_file(APPLE, "apple.jpg")]}
         )
-    assert answer.status_code == 422 and "could not keep the file just now" in answer.content.decode()
+    assert answer.status_code == 422 and "could not save the file" in answer.content.decode()
     assert not Upload.objects.exists() and files_kept() == before
 
 
@@ -101,7 +101,7 @@ def test_database_that_is_away_is_said_and_leaves_no_file(sender: tuple[Client, 
         answer = client.post(
             reverse("uploads:new"), {"account": account, "files": [a_file(APPLE, "apple.jpg")]}
         )
-    assert answer.status_code == 422 and "could not keep the file just now" in answer.content.decode()
+    assert answer.status_code == 422 and "could not save the file" in answer.content.decode()
     assert not Upload.objects.exists() and files_kept() == before
 
 

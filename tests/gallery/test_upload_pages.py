@@ -56,8 +56,8 @@ def test_files_of_one_form_are_accepted_and_listed(alice: User, truth: Truth) ->
     ("name", "content", "said"),
     [
         ("empty.jpg", b"", "empty"),
-        ("notes.jpg", b"dear diary", "The name ends in .jpg, but inside is no picture. Nothing was sent."),
-        ("drawing.svg", SVG, "The name ends in .svg, but inside is no picture."),
+        ("notes.jpg", b"dear diary", "The name ends in .jpg, but this is not a picture. Nothing was sent."),
+        ("drawing.svg", SVG, "The name ends in .svg, but this is not a picture."),
         ("cut.jpg", picture(width=640, height=480, text="cut")[:-900], "damaged or cut off"),
         ("huge.png", huge_png(), "megapixels"),
         ("scan.bmp", picture("bmp"), "does not take this kind of picture"),
@@ -176,7 +176,7 @@ def test_picture_that_the_library_knows_is_asked_about(alice: User, truth: Truth
     [
         ("FILE_SIZE_QUOTA_EXCEEDED", "Send a smaller copy (we can make it)", "smaller"),
         ("TOTAL_STORAGE_QUOTA_EXCEEDED", "Your SAPO account is full.", "retry"),
-        ("9008", "answer we do not know (9008)", "change"),
+        ("9008", "answer that we do not know (9008)", "change"),
     ],
 )
 def test_refusal_shows_its_sentence_and_the_next_step(
@@ -203,7 +203,7 @@ def test_retry_cancel_and_undo_by_plain_posts(alice: User, truth: Truth) -> None
     client.post(reverse("uploads:retry", args=[upload.pk]))
     send_upload(upload.pk)
     answer = client.post(reverse("uploads:cancel", args=[upload.pk]), follow=True)
-    assert "moved on meanwhile" in answer.content.decode()
+    assert "has changed in the meantime" in answer.content.decode()
 
 
 def test_refused_file_goes_to_another_account_with_another_title(alice: User, truth: Truth) -> None:

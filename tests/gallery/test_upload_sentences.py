@@ -46,7 +46,7 @@ def test_nothing_is_promised_of_an_upload_that_is_given_up(status: UploadStatus)
 
 def test_unknown_code_is_said_with_its_service_and_code() -> None:
     said = sentence("orange", "4711", "alice")
-    assert said.startswith("Orange gave an answer we do not know (4711).")
+    assert said.startswith("Orange gave an answer that we do not know (4711).")
     assert next_steps("orange", "4711")
 
 
@@ -67,7 +67,7 @@ def test_unknown_code_is_said_with_its_service_and_code() -> None:
         ),
         (State.UNREACHABLE, "sapo", "2550", "SAPO is not answering."),
         (State.REFUSED, "orange", "4711", "Orange refused this for alice."),
-        (State.CONSENT, "orange", "-99", "Orange asks for your yes"),
+        (State.CONSENT, "orange", "-99", "Orange asks for your permission"),
         (State.REFUSED, "orange", "1106", "Orange has no photo account for alice."),
     ],
 )

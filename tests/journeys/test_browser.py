@@ -161,7 +161,7 @@ def test_plain_form_of_the_browser_ends_among_the_uploads(open_window: Opening, 
     alice = site.somebody("alice")
     link_sapo(alice)
     window = open_window(alice, has_scripts=False)
-    window.goes_to("/uploads/straight/").fills(title="Praia").presses("Get a ticket")
+    window.goes_to("/uploads/straight/").fills(title="Praia").presses("Continue")
     file_field = window.sees("main input[type=file]")
     file_field.set_input_files({"name": "praia.jpg", "mimeType": "image/jpeg", "buffer": picture()})
     window.presses("Send").sees(".upload-row.is-stored", "Praia")
@@ -184,7 +184,7 @@ def test_text_named_like_a_photo_is_refused_in_words(open_window: Opening, site:
     link_sapo(alice)
     window = open_window(alice).goes_to("/uploads/new/")
     window.sends_files([("list.jpg", b"apples, pears"), ("duna.jpg", picture())])
-    window.sees(".upload-row.is-refused", "The name ends in .jpg, but inside is no picture.")
+    window.sees(".upload-row.is-refused", "The name ends in .jpg, but this is not a picture.")
     window.sees(".upload-row.is-stored", "duna.jpg")
 
 

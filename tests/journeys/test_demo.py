@@ -29,7 +29,7 @@ def test_folder_of_photographs_is_uploaded_once_however_often_it_is_sent(site: S
     for _ in range(2):
         said = site.manage("demo", "--photos", str(folder))
         assert "3 photographs are safe here" in said
-        assert "text.jpg: The name ends in .jpg, but inside is no picture." in said
+        assert "text.jpg: The name ends in .jpg, but this is not a picture." in said
         assert said.rstrip().endswith("3 stored")
     demo = Person(site.url, ca=site.ca)
     demo.goes_to("/accounts/login/")

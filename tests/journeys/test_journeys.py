@@ -167,7 +167,7 @@ def test_upload_waits_for_a_key_that_ended_and_goes_on_when_connected_again(site
     site.manage("shell", "-c", f"from allauth.idp.oidc.models import Token; {ends}")
     title = f"Tarde{secrets.token_hex(4)}"
     upload(alice, picture("jpeg", 340, 200, text=title), "tarde.jpg", title=title)
-    words = "Orange no longer accepts this key. Connect again; what waits goes on by itself."
+    words = "Orange no longer accepts this key. Connect again; whatever is waiting then continues by itself."
     for page in ("/linked/", "/uploads/"):
         assert alice.waits_until(lambda page=page: words in alice.goes_to(page).text)  # type: ignore[misc]
     link_orange(alice)
@@ -184,7 +184,7 @@ def test_consent_taken_back_is_asked_for_again_and_a_refusal_asks_nobody_twice(s
     alice.sends(alice.main_form, {"choice": "refused"})
     title = f"Nuit{secrets.token_hex(4)}"
     upload(alice, picture("jpeg", 340, 200, text=title), "nuit.jpg", title=title)
-    is_asked = "Needs you: say yes there"
+    is_asked = "Needs you: give your permission"
     for answer in ("refused", "always", "always"):  # to see, then to add: each right is asked for by itself
         assert alice.waits_until(lambda: is_asked in alice.goes_to("/linked/").text), alice.text
         alice.goes_to(next(link for link in alice.page.xpath("//main//a/@href") if "/consent/" in link))

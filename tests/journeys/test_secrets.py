@@ -169,7 +169,7 @@ def _sends_and_protects(day: Day, alice: Person) -> None:
     day.secrets.add(protection)
     alice.sends(alice.form(holding="description"), {"password": protection})
     photo = alice.path
-    assert alice.waits_until(lambda: "Those who know its password" in alice.goes_to(photo).text), alice.text
+    assert alice.waits_until(lambda: "Anyone who knows its password" in alice.goes_to(photo).text), alice.text
     form = prepared_form(alice, "Praia")
     day.secrets.add(form.fields["token"])
     day.looks_into_seals()

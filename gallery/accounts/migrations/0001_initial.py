@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30)),
                 ('remote_id', models.CharField(max_length=191)),
                 ('label', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('ok', 'Linked'), ('reconnect', 'Needs to be connected again'), ('consent', 'Waits for your yes there'), ('unreachable', 'Not answering'), ('refused', 'Refused by the service'), ('leaving', 'Being unlinked')], default='ok', max_length=12)),
+                ('state', models.CharField(choices=[('ok', 'Linked'), ('reconnect', 'Needs to be connected again'), ('consent', 'Needs your permission at the service'), ('unreachable', 'Not answering'), ('refused', 'Refused by the service'), ('leaving', 'Being unlinked')], default='ok', max_length=12)),
                 ('state_code', models.CharField(blank=True, max_length=60)),
                 ('state_since', models.DateTimeField(auto_now_add=True)),
                 ('consent_url', models.URLField(blank=True, max_length=1000)),

@@ -74,5 +74,5 @@ def _part(account: LinkedAccount) -> Part:
         template="explore/_highlights.html",
         present=present,
         address=reverse("explore:home"),
-        heading=_("On %(service)s, asked as %(account)s") % words,
+        heading=_("On %(service)s, as %(account)s") % words,
     )

@@ -50,5 +50,5 @@ def _part(request: HttpRequest, account: LinkedAccount, query: SearchQuery) -> P
         parameters,
         page,
         name=f"a{account.pk}",
-        heading=_("On %(service)s, asked as %(account)s") % words,
+        heading=_("On %(service)s, as %(account)s") % words,
     )

@@ -47,8 +47,8 @@ def _follow(request: HttpRequest, account: LinkedAccount, tag_name: str) -> Http
     elif not followed_tags.follow(account, tag_name):
         most = followed_tags.MOST_FOLLOWED
         words = ngettext(
-            "You follow %(number)s tag, and that is as many as there is room for. Stop following one first.",
-            "You follow %(number)s tags, and that is as many as there is room for. Stop following one first.",
+            "You already follow %(number)s tag, the most there can be. Stop following one first.",
+            "You already follow %(number)s tags, the most there can be. Stop following one first.",
             most,
         )
         messages.warning(request, words % {"number": most})

@@ -40,7 +40,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     before, after = opened.photos.around(Place(row.taken_at, row.pk), _NEAR)
     context = {
         "photo": row,
-        "title": row.title or row.filename or _("Without a title"),
+        "title": row.title or row.filename or _("Untitled"),
         "alt": row.title or row.filename or _("Photo"),
         "picture": picture_sources(row),
         "opened": opened,
@@ -91,10 +91,10 @@ def _facts(row: Photo) -> list[Fact]:
         Fact(_("Size"), ", ".join(part for part in (size, weight) if part)),
         Fact(_("Kind"), row.media_type),
         Fact(_("Views"), "" if row.view_count is None else number_text(row.view_count)),
-        Fact(_("Seen by"), _seen_by(row)),
+        Fact(_("Visible to"), _seen_by(row)),
         Fact(_("Rating"), row.rating),
         Fact(_("For adults"), _("Yes") if row.is_adult else ""),
-        Fact(_("Name there"), row.remote_id),
+        Fact(_("ID at the service"), row.remote_id),
         Fact(_("In Pomar since"), day_text(row.added_at)),
     ]
     return [fact for fact in facts if fact.value]
@@ -110,8 +110,8 @@ def _readable(raw: str) -> str:
 
 def _seen_by(row: Photo) -> str:
     if not row.is_active:
-        return _("Nobody but you: it is hidden there")
-    return _("Those who know its password") if row.has_password else ""
+        return _("Only you: it is hidden at the service")
+    return _("Anyone who knows its password") if row.has_password else ""
 
 
 def _comment(comment: dict[str, str | None]) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _tiles(account: LinkedAccount, found: SearchResults) -> list[Tile]:
 
 def _other_tile(key: str, photo: entities.Photo) -> Tile:
     src, srcset = found_sources(key, photo.width)
-    name = photo.title or photo.filename or _("Without a title")
+    name = photo.title or photo.filename or _("Untitled")
     return Tile(
         url=photo.page_url if photo.page_url.startswith(("http://", "https://")) else "#",
         src=src,

@@ -21,7 +21,7 @@ def _act(request: HttpRequest, pk: int, verb: Callable[[Upload], bool]) -> HttpR
     if not verb(upload):
         upload.refresh_from_db()
         if not request.htmx:  # type: ignore[attr-defined]
-            text = _("%(file)s has moved on meanwhile; nothing was changed.")
+            text = _("%(file)s has changed in the meantime; nothing was done.")
             messages.warning(request, text % {"file": upload.filename})
     if upload.route == Upload.Route.BROWSER and upload.status == Status.QUEUED:
         return redirect("uploads:prepare", upload.pk)

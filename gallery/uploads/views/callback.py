@@ -27,5 +27,5 @@ def callback(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("uploads:prepare", upload.pk)
         return redirect("uploads:batch", upload.batch_id)
     if "text/html" in request.headers.get("Accept", ""):
-        return render(request, "uploads/heard.html")
-    return HttpResponse("heard\n", content_type="text/plain")
+        return render(request, "uploads/received.html")
+    return HttpResponse("received\n", content_type="text/plain")

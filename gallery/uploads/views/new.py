@@ -54,10 +54,12 @@ def new_upload(request: HttpRequest) -> HttpResponse:
     except TooManyFilesSent:
         limit = settings.DATA_UPLOAD_MAX_NUMBER_FILES
         form = WhereForm(request.user)
-        too_many = _("These are more than %(n)s files. Nothing was sent. Send them in parts.") % {"n": limit}
+        too_many = _("You chose more than %(n)s files. Nothing was sent. Send them in several parts.") % {
+            "n": limit
+        }
         return _page(request, form, problem=too_many, status=413)
     except UnreadablePostError:
-        broke = _("The line broke before the files were here. Nothing was sent. Choose them again.")
+        broke = _("The connection broke before the files arrived. Nothing was sent. Choose them again.")
         return _page(request, WhereForm(request.user), problem=broke, status=400)
     finally:
         handler.discard_rest()
@@ -104,7 +106,7 @@ def _accept_all(
 def _not_understood(request: HttpRequest, form: WhereForm, *, had_files: bool) -> HttpResponse:
     if request.headers.get(ONE_FILE):
         return render(request, "uploads/_where.html", {"form": form}, status=422)
-    problem = _("Nothing was sent yet. Put this right and choose the files again.") if had_files else ""
+    problem = _("Nothing was sent yet. Correct this and choose the files again.") if had_files else ""
     return _page(request, form, problem=problem, status=422)
 
 

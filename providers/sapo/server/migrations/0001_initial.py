@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('title_key', models.CharField(blank=True, editable=False, max_length=100)),
                 ('subtitle', models.CharField(blank=True, max_length=200)),
                 ('synopse', models.TextField(blank=True)),
-                ('tags', models.TextField(blank=True, help_text='Joined with commas, as on the wire.')),
+                ('tags', models.TextField(blank=True, help_text='Separated by commas, as in the protocol.')),
                 ('search_text', models.TextField(blank=True, editable=False)),
                 ('sealed_password', models.CharField(blank=True, editable=False, max_length=400)),
                 ('is_active', models.BooleanField(default=True)),

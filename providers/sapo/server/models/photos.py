@@ -93,7 +93,7 @@ class Image(models.Model):
     title_key = models.CharField(max_length=100, editable=False, blank=True)
     subtitle = models.CharField(max_length=200, blank=True)
     synopse = models.TextField(blank=True)
-    tags = models.TextField(blank=True, help_text=_("Joined with commas, as on the wire."))
+    tags = models.TextField(blank=True, help_text=_("Separated by commas, as in the protocol."))
     search_text = models.TextField(blank=True, editable=False)
     sealed_password = models.CharField(max_length=400, blank=True, editable=False)
     is_active = models.BooleanField(default=True)

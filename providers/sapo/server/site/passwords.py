@@ -31,7 +31,7 @@ def try_password(request: HttpRequest, item: Image | Album) -> str:
     try:
         is_right = is_right_guess(item, request.POST.get("password", ""), visitor)
     except TriedTooOften:
-        return _("That was tried too often. It opens again in ten minutes.")
+        return _("Too many tries. Wait ten minutes, then try again.")
     if not is_right:
         return _("That is not the password.")
     opened = [*request.session.get(_SESSION_KEY, []), _session_mark(item)]
