@@ -14,9 +14,10 @@ PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 SUITE := -m "not browser and not production_shape"
 SCRIPTS := .ci/install .ci/production_shape
 SITE := DATA_DIR="$(DATA)" exec $(PYTHON) manage.py
-# Much of what breaks first, in half a minute.
-QUICK := tests/providers tests/promises/test_documents.py tests/promises/test_configuration.py \
-	tests/gallery/test_catalogs.py tests/gallery/test_library.py tests/gallery/test_keyset.py
+# Much of what breaks first.
+QUICK := tests/providers/test_orange_client.py tests/providers/test_xml.py tests/providers/test_paging.py \
+	tests/promises/test_documents.py tests/gallery/test_catalogs.py tests/gallery/test_library.py \
+	tests/gallery/test_keyset.py
 
 .PHONY: run watch shell check test format lint coverage bench packages dev-packages
 
