@@ -16,7 +16,10 @@ from gallery.supervisor import ports
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the tests' own environment says must not reach the site: it starts with nothing set.
-INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")
+INHERITED = (
+    *("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH"),
+    *("COVERAGE_PROCESS_CONFIG", "COVERAGE_CORE"),  # set while `make coverage` counts lines
+)
 
 
 class RunningSite:
