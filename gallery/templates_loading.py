@@ -70,12 +70,17 @@ def _tag(tag: str) -> str:
     return printed.removesuffix(" /") + ("/>" if printed.endswith(" /") else ">")
 
 
+def folders_of_apps() -> list[Path]:
+    """Where this site's own apps have their templates."""
+    own = [config for config in apps.get_app_configs() if config.name.split(".")[0] in OUR_PACKAGES]
+    return [Path(config.path) / "templates" for config in own]
+
+
 class SiteTemplates(filesystem.Loader):
     """The templates of this site and of its own apps, compact; those of other packages are not touched."""
 
     def get_dirs(self) -> list[str | Path]:
-        own = [config for config in apps.get_app_configs() if config.name.split(".")[0] in OUR_PACKAGES]
-        return [*self.engine.dirs, *(Path(config.path) / "templates" for config in own)]
+        return [*self.engine.dirs, *folders_of_apps()]
 
     def get_contents(self, origin: Origin) -> str:
         source = str(super().get_contents(origin))

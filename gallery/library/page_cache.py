@@ -24,6 +24,7 @@ from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Timeline
 from gallery.look import THEME_COOKIE
 from gallery.ownership import Viewer
+from gallery.templates_loading import folders_of_apps
 
 _SECONDS = 900
 
@@ -109,7 +110,7 @@ def _cached(user: Viewer, name: tuple[object, ...], render: Callable[[], str]) -
 def _release() -> str:
     """What pages are made of: one cached before an upgrade names style sheets that are gone."""
     digest = blake2b(str(getattr(staticfiles_storage, "manifest_hash", "")).encode(), digest_size=16)
-    for folder in (settings.FILES_DIR / "templates", *settings.LOCALE_PATHS):
+    for folder in (settings.FILES_DIR / "templates", *folders_of_apps(), *settings.LOCALE_PATHS):
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -1,7 +1,6 @@
 """Messages wake workers: few, without rows in them, and nobody who sends one waits for the queue."""
 
 import os
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,7 +14,7 @@ from gallery.jobs import queue
 from gallery.jobs.kinds import HOUSEKEEPING, QUEUES, SWEEP, Kind
 from gallery.jobs.tasks import work
 from gallery.jobs.work import all_work
-from tests import environment
+from tests.support.valkey_stops import hanging_valkey
 
 ANSWERS_WITHIN = 10.0  # seconds, on a busy machine
 
@@ -27,19 +26,6 @@ def _nothing_in_the_queue() -> Iterator[None]:
     yield
     assert queue.flush(ANSWERS_WITHIN)
     cache._cache.get_client().flushall()  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def hanging_queue() -> Iterator[None]:
-    """The queue neither answers nor refuses; it goes on when the test is over."""
-    valkey = environment.valkey
-    if valkey is None:
-        pytest.skip("only a Valkey of our own can be stopped")
-    os.kill(valkey.pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(valkey.pid, signal.SIGCONT)
 
 
 def waiting(name: str) -> int:
@@ -89,24 +75,19 @@ def test_message_of_another_release_ends_nothing(db: None) -> None:
     work("what nobody knows")
 
 
-def test_nobody_waits_for_a_queue_that_hangs(hanging_queue: None) -> None:
-    started = time.process_time()
-    for _ in range(1_000):
-        queue.wake(Kind.UPLOADS)
-    assert time.process_time() - started < 5  # processor time: whatever else the machine does
-    assert not queue.flush(0.01)
+def test_nobody_waits_for_a_queue_that_hangs() -> None:
+    with hanging_valkey():
+        started = time.process_time()
+        for _ in range(1_000):
+            queue.wake(Kind.UPLOADS)
+        assert time.process_time() - started < 5  # processor time: whatever else the machine does
+        assert not queue.flush(0.01)
 
 
 def test_what_could_not_be_sent_is_sent_when_the_queue_answers_again() -> None:
-    valkey = environment.valkey
-    if valkey is None:
-        pytest.skip("only a Valkey of our own can be stopped")
-    os.kill(valkey.pid, signal.SIGSTOP)
-    try:
+    with hanging_valkey():
         queue.wake(Kind.SYNCS)
         assert not queue.flush(0.5)
-    finally:
-        os.kill(valkey.pid, signal.SIGCONT)
     assert queue.flush(30)
     assert waiting("syncs") == 1
 
