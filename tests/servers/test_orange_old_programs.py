@@ -73,8 +73,8 @@ class Line:
 
 @pytest.fixture
 def line(live_server: LiveServer, alice: User) -> Line:
-    address = urlsplit(live_server.url)
-    return Line(address.hostname or "", address.port or 0, _holding(caller_for(alice), DOCUMENTS_TOKEN))
+    url = urlsplit(live_server.url)
+    return Line(url.hostname or "", url.port or 0, _holding(caller_for(alice), DOCUMENTS_TOKEN))
 
 
 def _holding(caller: Caller, raw: str) -> Caller:
