@@ -12,13 +12,13 @@ from gallery.changes import services
 from gallery.changes.models import Change
 from gallery.library.models import Photo
 from providers.sapo.server import models as sapo
-from tests.support.sapo_cast import HTMX, Own, carry_out_all, form_of, send
+from tests.support.sapo_cast import HTMX, OwnPhoto, apply_all_changes, form_of, send
 from tests.support.sapo_site import serve_at, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_photo_page_offers_the_changes_and_tells_how_they_stand(own: Own) -> None:
+def test_photo_page_offers_the_changes_and_tells_how_they_stand(own: OwnPhoto) -> None:
     address = reverse("library:photo", args=[own.photo.pk])
     page = own.client.get(address).content.decode()
     for name in ("edit", "albums", "delete"):
@@ -27,7 +27,7 @@ def test_photo_page_offers_the_changes_and_tells_how_they_stand(own: Own) -> Non
     send(own, title="Outra")
     page = own.client.get(address).content.decode()
     assert "Saving" in page and reverse("changes:state", args=[own.photo.pk]) in page
-    carry_out_all()
+    apply_all_changes()
     state = own.client.get(reverse("changes:state", args=[own.photo.pk]), headers={"HX-Request": "true"})
     assert state["HX-Refresh"] == "true"
     page = own.client.get(address).content.decode()
@@ -36,9 +36,9 @@ def test_photo_page_offers_the_changes_and_tells_how_they_stand(own: Own) -> Non
     assert "Saved" not in own.client.get(address).content.decode()
 
 
-def test_page_that_was_made_while_the_change_ended_is_read_anew(own: Own) -> None:
+def test_page_that_was_made_while_the_change_ended_is_read_anew(own: OwnPhoto) -> None:
     services.edit(own.photo, {"title": "Entretanto"})
-    carry_out_all()
+    apply_all_changes()
     render = Template("{% load photo_changes %}{% photo_changes photo %}").render
     behind, anew = own.photo, Photo.objects.get()
     state = reverse("changes:state", args=[own.photo.pk])
@@ -46,7 +46,7 @@ def test_page_that_was_made_while_the_change_ended_is_read_anew(own: Own) -> Non
     assert state not in render(Context({"photo": anew}))
 
 
-def test_comments_are_read_from_the_service(own: Own) -> None:
+def test_comments_are_read_from_the_service(own: OwnPhoto) -> None:
     sapo.Comment.objects.create(image=own.image, nickname="rui", body="Que luz <b>", is_approved=True)
     address = reverse("changes:comments", args=[own.photo.pk])
     assert address in own.client.get(reverse("library:photo", args=[own.photo.pk])).content.decode()
@@ -55,16 +55,16 @@ def test_comments_are_read_from_the_service(own: Own) -> None:
     assert "<html" in own.client.get(address).content.decode()
 
 
-def test_comments_of_a_service_that_is_away_can_be_asked_again(own: Own) -> None:
+def test_comments_of_a_service_that_is_away_can_be_asked_again(own: OwnPhoto) -> None:
     serve_at("http://127.0.0.1:9")
     fragment = own.client.get(reverse("changes:comments", args=[own.photo.pk])).content.decode()
     assert "Ask again" in fragment
 
 
-def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: Own) -> None:
+def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: OwnPhoto) -> None:
     sapo.Comment.objects.create(image=own.image, nickname="rui", body="Que luz", is_approved=True)
     send(own, title="Farol ao fim do dia")
-    carry_out_all()
+    apply_all_changes()
     sapo.Comment.objects.create(image=own.image, nickname="eva", body="Onde é", is_approved=True)
     page, address = (reverse(name, args=[own.photo.pk]) for name in ("library:photo", "changes:comments"))
     shown = own.client.get(page).content.decode()
@@ -83,13 +83,13 @@ def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: Ow
         ("description", "nul\x00", "ull characters"),
     ],
 )
-def test_bad_text_is_told_and_nothing_is_asked(own: Own, field: str, text: str, said: str) -> None:
+def test_bad_text_is_told_and_nothing_is_asked(own: OwnPhoto, field: str, text: str, said: str) -> None:
     answer = own.client.post(reverse("changes:edit", args=[own.photo.pk]), form_of(own) | {field: text})
     assert answer.status_code == 200 and said in answer.content.decode()
     assert not Change.objects.exists()
 
 
-def test_carol_sees_and_changes_nothing(own: Own, carol: User) -> None:
+def test_carol_sees_and_changes_nothing(own: OwnPhoto, carol: User) -> None:
     client = signed_in(carol)
     services.edit(own.photo, {"title": "De Alice"})
     for name in ("edit", "delete", "albums", "comments"):
@@ -106,11 +106,11 @@ def test_carol_sees_and_changes_nothing(own: Own, carol: User) -> None:
     assert own.client.get(reverse("changes:edit", args=[own.photo.pk])).status_code == 302
 
 
-def test_photo_that_is_gone_meanwhile_is_said_where_the_way_leads(own: Own) -> None:
+def test_photo_that_is_gone_meanwhile_is_said_where_the_way_leads(own: OwnPhoto) -> None:
     address = reverse("changes:state", args=[own.photo.pk])
     send(own, title="Farol ao fim do dia")
     own.image.delete()
-    carry_out_all()
+    apply_all_changes()
     answer = own.client.get(address, headers=HTMX)
     assert answer["HX-Redirect"] == "/"
     assert "This photo is gone: its service no longer has it." in own.client.get("/").content.decode()

@@ -1,4 +1,4 @@
-"""People and photos on the built-in SAPO server, as tests of several pages need them."""
+"""People and photos on the built-in SAPO server that tests of several pages share."""
 
 import re
 from typing import NamedTuple
@@ -19,7 +19,7 @@ HTMX = {"HX-Request": "true"}
 TILE = re.compile(r'class="tile__link" href="([^"]+)"')
 
 
-class World(NamedTuple):
+class LinkedSapo(NamedTuple):
     """Alice is ana at SAPO and has one photo; marta is somebody else there."""
 
     account: LinkedAccount
@@ -54,7 +54,7 @@ def many(owner: Person, count: int, **fields: object) -> None:
         photo(owner, title=f"Foto {number}", **fields)
 
 
-class Own(NamedTuple):
+class OwnPhoto(NamedTuple):
     """Alice's one photo: at the server, in the library, and her browser."""
 
     image: sapo.Image
@@ -63,13 +63,13 @@ class Own(NamedTuple):
     client: Client
 
 
-def carry_out_all() -> None:
-    """What workers do when the bells ring."""
+def apply_all_changes() -> None:
+    """Apply every requested change, as the workers do."""
     for change_id in Change.objects.order_by("pk").values_list("pk", flat=True):
         services.apply_change(change_id)
 
 
-def form_of(own: Own, **changes: str) -> dict[str, str]:
+def form_of(own: OwnPhoto, **changes: str) -> dict[str, str]:
     """The edit form as a browser sends it when nothing was touched, with `changes`."""
     page = own.client.get(reverse("changes:edit", args=[own.photo.pk]))
     initial = page.context["form"].initial
@@ -78,6 +78,6 @@ def form_of(own: Own, **changes: str) -> dict[str, str]:
     return fields | {"password": ""} | changes
 
 
-def send(own: Own, **changes: str) -> None:
+def send(own: OwnPhoto, **changes: str) -> None:
     address = reverse("changes:edit", args=[own.photo.pk])
     assert own.client.post(address, form_of(own, **changes)).status_code == 302
