@@ -1,4 +1,4 @@
-"""What a worker's memory does while a large file passes through the upload's intake."""
+"""What a worker's memory does while it receives a large file."""
 
 import os
 import socket
