@@ -13,7 +13,7 @@ from providers.sapo.server.photo_store import update_image
 from tests.support.fake_service import OrchardServer, Truth
 from tests.support.linking import offered
 from tests.support.sapo_api import album, person, photo
-from tests.support.sapo_cast import Own, World
+from tests.support.sapo_cast import LinkedSapo, OwnPhoto
 from tests.support.sapo_site import link, served_at, signed_in, synced
 
 
@@ -31,18 +31,18 @@ def truth() -> Iterator[Truth]:
 
 
 @pytest.fixture
-def world(alice: User, live_server: LiveServer) -> Iterator[World]:
+def world(alice: User, live_server: LiveServer) -> Iterator[LinkedSapo]:
     with served_at(live_server.url):
         ana, marta = person("ana"), person("marta")
         photo(ana, title="Minha praia", tags="praia,mar")
         costa_nova = album(marta, "Costa Nova")
         hers = photo(marta, costa_nova, title="Riscas", synopse="Casas <ao> sol", tags="praia,alto mar")
         account = synced(link(alice, ana))
-        yield World(account, signed_in(alice), ana, marta, hers)
+        yield LinkedSapo(account, signed_in(alice), ana, marta, hers)
 
 
 @pytest.fixture
-def own(alice: User, live_server: LiveServer) -> Iterator[Own]:
+def own(alice: User, live_server: LiveServer) -> Iterator[OwnPhoto]:
     with served_at(live_server.url):
         ana = person("ana")
         image = photo(ana, album(ana, "Ferias"), title="Praia", synopse="Ao fim\nda tarde", tags="mar,areia",
@@ -51,4 +51,4 @@ def own(alice: User, live_server: LiveServer) -> Iterator[Own]:
             row.sealed_password = seal("segredo", "image", image.uid)
         album(ana, "Casa")
         account = synced(link(alice, ana))
-        yield Own(image, Photo.objects.get(), account, signed_in(alice))
+        yield OwnPhoto(image, Photo.objects.get(), account, signed_in(alice))

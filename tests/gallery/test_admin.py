@@ -34,7 +34,7 @@ from tests.support.linking import link, offered, upload_of
 from tests.support.orange_kit import Caller, caller_for
 from tests.support.painting import picture
 from tests.support.sapo_api import album, photo
-from tests.support.sapo_cast import Own
+from tests.support.sapo_cast import OwnPhoto
 from tests.support.sapo_media import ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,7 +69,7 @@ def caller(alice: User) -> Caller:
 
 
 @pytest.fixture
-def told(alice: User, own: Own, caller: Caller) -> Iterator[list[str]]:
+def told(alice: User, own: OwnPhoto, caller: Caller) -> Iterator[list[str]]:
     """A row of every model; yields what must never be read in the panel."""
     caller.add(picture())
     account, social = own.account, own.account.social_account
@@ -155,7 +155,12 @@ def test_panel_is_closed_to_people_who_do_not_keep_the_site(alice: User, client:
     ],
 )
 def test_page_asks_as_many_queries_for_many_rows_as_for_few(
-    keeper: Client, told: list[str], own: Own, caller: Caller, model: type[Model], more: Callable[..., object]
+    keeper: Client,
+    told: list[str],
+    own: OwnPhoto,
+    caller: Caller,
+    model: type[Model],
+    more: Callable[..., object],
 ) -> None:
     shown = model if model in admin.site._registry else Upload
     name = f"admin:{shown._meta.app_label}_{shown._meta.model_name}"
@@ -166,7 +171,7 @@ def test_page_asks_as_many_queries_for_many_rows_as_for_few(
     assert [_queries(keeper, address) for address in addresses] == few
 
 
-def test_page_before_a_deletion_counts_what_goes_along(keeper: Client, own: Own, caller: Caller) -> None:
+def test_page_before_a_deletion_counts_what_goes_along(keeper: Client, own: OwnPhoto, caller: Caller) -> None:
     for _ in range(20):
         photo(own.image.owner)
     page = keeper.get(reverse("admin:sapo_server_person_delete", args=[own.image.owner_id])).content.decode()
@@ -195,7 +200,7 @@ def _queries(client: Client, address: str) -> int:
     return len(asked)
 
 
-def test_keeper_syncs_marks_and_unlinks(keeper: Client, own: Own) -> None:
+def test_keeper_syncs_marks_and_unlinks(keeper: Client, own: OwnPhoto) -> None:
     account = own.account
     _act(keeper, "library_sync", "sync_now", account.pk)
     assert Sync.objects.get(account=account).wanted_at is not None
@@ -210,7 +215,7 @@ def test_keeper_syncs_marks_and_unlinks(keeper: Client, own: Own) -> None:
     assert Revocation.objects.get().uid == "ana"
 
 
-def test_keeper_closes_a_person_before_deleting_them(keeper: Client, own: Own, alice: User) -> None:
+def test_keeper_closes_a_person_before_deleting_them(keeper: Client, own: OwnPhoto, alice: User) -> None:
     delete = reverse("admin:auth_user_delete", args=[alice.pk])
     assert "ana (pomar-sapo)" in keeper.get(delete).content.decode(), "linked accounts stand in the way"
     _act(keeper, "auth_user", "close", alice.pk)

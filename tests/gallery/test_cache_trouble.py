@@ -17,7 +17,7 @@ from django.test import Client, override_settings
 from redis import Redis
 
 from providers.sapo.counters import count_of, count_up
-from tests.support.sapo_cast import World
+from tests.support.sapo_cast import LinkedSapo
 from tests.support.services import start_valkey
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,7 +119,7 @@ def test_cache_that_is_still_loading_counts_as_empty_and_limits_hold(loading: No
 
 @pytest.mark.parametrize("address", ["/", "/albums/", "/tags/", "/search/?q=praia", "/explore/?ask=all"])
 def test_pages_open_while_the_cache_is_full(
-    world: World, server: Redis, tmp_path: Path, address: str
+    world: LinkedSapo, server: Redis, tmp_path: Path, address: str
 ) -> None:
     run_out_of_memory(server, tmp_path)
     assert "<html" in world.get(address)

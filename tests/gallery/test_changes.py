@@ -22,14 +22,14 @@ from providers.sapo.server.photo_store import remove_image, update_image
 from tests.support import jobs
 from tests.support.jobs import apply_all_changes
 from tests.support.sapo_api import album
-from tests.support.sapo_cast import Own, form_of, send
+from tests.support.sapo_cast import OwnPhoto, form_of, send
 from tests.support.sapo_site import PROVIDER, lose_key, serve_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Status = Change.Status
 
 
-def test_edit_of_the_title_alone_erases_nothing(own: Own) -> None:
+def test_edit_of_the_title_alone_erases_nothing(own: OwnPhoto) -> None:
     send(own, title="Praia da Rocha")
     apply_all_changes()
     own.image.refresh_from_db()
@@ -42,12 +42,12 @@ def test_edit_of_the_title_alone_erases_nothing(own: Own) -> None:
     assert own.photo.places.get().album.title == "Ferias"
 
 
-def test_form_sent_as_it_was_shown_asks_for_nothing(own: Own) -> None:
+def test_form_sent_as_it_was_shown_asks_for_nothing(own: OwnPhoto) -> None:
     send(own)
     assert not Change.objects.exists()
 
 
-def test_what_changed_there_meanwhile_is_kept(own: Own) -> None:
+def test_what_changed_there_meanwhile_is_kept(own: OwnPhoto) -> None:
     form = form_of(own, title="Nova")
     with update_image(own.image) as row:
         row.synopse, row.tags = "Escrito noutro lado", "sol"
@@ -57,7 +57,7 @@ def test_what_changed_there_meanwhile_is_kept(own: Own) -> None:
     assert (own.image.title, own.image.synopse, own.image.tags) == ("Nova", "Escrito noutro lado", "sol")
 
 
-def test_two_edits_in_a_row_are_both_made(own: Own) -> None:
+def test_two_edits_in_a_row_are_both_made(own: OwnPhoto) -> None:
     send(own, title="Primeira")
     send(own, tags="mar, areia, sol alto")
     apply_all_changes()
@@ -66,7 +66,7 @@ def test_two_edits_in_a_row_are_both_made(own: Own) -> None:
     assert set(Change.objects.values_list("status", flat=True)) == {Status.DONE}
 
 
-def test_later_change_waits_for_the_earlier_one(own: Own) -> None:
+def test_later_change_waits_for_the_earlier_one(own: OwnPhoto) -> None:
     first = services.edit(own.photo, {"title": "Primeira"})
     second = services.edit(own.photo, {"title": "Segunda"})
     jobs.apply_change(second.pk)
@@ -78,7 +78,7 @@ def test_later_change_waits_for_the_earlier_one(own: Own) -> None:
     assert own.image.title == "Segunda"
 
 
-def test_change_of_a_killed_worker_is_done_by_another(own: Own) -> None:
+def test_change_of_a_killed_worker_is_done_by_another(own: OwnPhoto) -> None:
     change = services.edit(own.photo, {"title": "Depois"})
     until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
     Change.objects.filter(pk=change.pk).update(status=Status.WORKING, lease_until=until, tries=1)
@@ -92,7 +92,7 @@ def test_change_of_a_killed_worker_is_done_by_another(own: Own) -> None:
     assert (change.status, own.image.title) == (Status.DONE, "Depois")
 
 
-def test_change_that_kills_every_worker_ends(own: Own) -> None:
+def test_change_that_kills_every_worker_ends(own: OwnPhoto) -> None:
     change = services.edit(own.photo, {"title": "Nunca"})
     Change.objects.filter(pk=change.pk).update(
         status=Status.WORKING, lease_until=timezone.now(), tries=MAX_TRIES
@@ -102,7 +102,7 @@ def test_change_that_kills_every_worker_ends(own: Own) -> None:
     assert (change.status, change.reason, change.sealed_wish) == (Status.FAILED, "broken", "")
 
 
-def test_worker_that_lost_its_lease_ends_nothing(own: Own) -> None:
+def test_worker_that_lost_its_lease_ends_nothing(own: OwnPhoto) -> None:
     change = services.edit(own.photo, {"title": "Tarde"})
     late = ChangeWork().claim()
     assert late is not None
@@ -112,7 +112,7 @@ def test_worker_that_lost_its_lease_ends_nothing(own: Own) -> None:
     assert (change.status, change.lease_owner) == (Status.WORKING, "another worker")
 
 
-def test_change_waits_for_the_key_and_goes_on_by_itself(own: Own) -> None:
+def test_change_waits_for_the_key_and_goes_on_by_itself(own: OwnPhoto) -> None:
     lose_key(own.account)
     change = services.edit(own.photo, {"title": "Paciente"})
     jobs.apply_change(change.pk)
@@ -131,7 +131,7 @@ def test_change_waits_for_the_key_and_goes_on_by_itself(own: Own) -> None:
     assert own.image.title == "Paciente"
 
 
-def test_service_that_is_away_is_asked_again_later(own: Own) -> None:
+def test_service_that_is_away_is_asked_again_later(own: OwnPhoto) -> None:
     serve_at("http://127.0.0.1:9")
     change = services.edit(own.photo, {"title": "Mais tarde"})
     jobs.apply_change(change.pk)
@@ -144,7 +144,7 @@ def test_service_that_is_away_is_asked_again_later(own: Own) -> None:
     assert (change.tries, change.updated_at) == (1, before)
 
 
-def test_refused_change_says_so_and_leaves_the_account_alone(own: Own) -> None:
+def test_refused_change_says_so_and_leaves_the_account_alone(own: OwnPhoto) -> None:
     change = services.edit(own.photo, {"title": "x" * 201})
     jobs.apply_change(change.pk)
     change.refresh_from_db()
@@ -155,7 +155,7 @@ def test_refused_change_says_so_and_leaves_the_account_alone(own: Own) -> None:
     assert "Not saved" in page and "did not accept this change" in page
 
 
-def test_password_and_adult_flag_can_be_set_and_taken_away(own: Own) -> None:
+def test_password_and_adult_flag_can_be_set_and_taken_away(own: OwnPhoto) -> None:
     send(own, removes_password="on")
     apply_all_changes()
     own.image.refresh_from_db()
@@ -171,7 +171,7 @@ def test_password_and_adult_flag_can_be_set_and_taken_away(own: Own) -> None:
     assert not own.image.is_adult
 
 
-def test_password_lies_sealed_and_is_forgotten(own: Own) -> None:
+def test_password_lies_sealed_and_is_forgotten(own: OwnPhoto) -> None:
     send(own, password="muito secreto")
     change = Change.objects.get()
     assert change.sealed_wish and "secreto" not in change.sealed_wish
@@ -180,7 +180,7 @@ def test_password_lies_sealed_and_is_forgotten(own: Own) -> None:
     assert change.sealed_wish == ""
 
 
-def test_albums_are_those_that_were_ticked(own: Own) -> None:
+def test_albums_are_those_that_were_ticked(own: OwnPhoto) -> None:
     numbers = dict(sapo.Album.objects.filter(is_special=False).values_list("title", "number"))
     address = reverse("changes:albums", args=[own.photo.pk])
     page = own.client.get(address)
@@ -191,7 +191,7 @@ def test_albums_are_those_that_were_ticked(own: Own) -> None:
     assert [place.album.title for place in own.photo.places.all()] == ["Casa"]
 
 
-def test_album_that_was_not_shown_keeps_the_photo(own: Own) -> None:
+def test_album_that_was_not_shown_keeps_the_photo(own: OwnPhoto) -> None:
     """It was put there by another program, after our last sync."""
     address = reverse("changes:albums", args=[own.photo.pk])
     numbers = dict(sapo.Album.objects.filter(is_special=False).values_list("title", "number"))
@@ -204,7 +204,7 @@ def test_album_that_was_not_shown_keeps_the_photo(own: Own) -> None:
     assert {one.title for one in own.image.albums.all()} == {"Ferias", "Casa", "Noutro lado"}
 
 
-def test_album_that_is_gone_does_not_take_the_photo_along(own: Own) -> None:
+def test_album_that_is_gone_does_not_take_the_photo_along(own: OwnPhoto) -> None:
     services.place(own.photo, added=["999"], removed=[])
     apply_all_changes()
     change = Change.objects.get()
@@ -212,7 +212,7 @@ def test_album_that_is_gone_does_not_take_the_photo_along(own: Own) -> None:
     assert Photo.objects.filter(pk=own.photo.pk).exists()
 
 
-def test_deleted_photo_is_gone_everywhere(own: Own) -> None:
+def test_deleted_photo_is_gone_everywhere(own: OwnPhoto) -> None:
     address = reverse("changes:delete", args=[own.photo.pk])
     asked = own.client.get(address).content.decode()
     assert "This cannot be undone" in asked and sapo.Image.objects.exists()
@@ -226,7 +226,7 @@ def test_deleted_photo_is_gone_everywhere(own: Own) -> None:
     assert state["HX-Redirect"] == reverse("library:home")
 
 
-def test_deleting_what_is_gone_already_is_fine(own: Own) -> None:
+def test_deleting_what_is_gone_already_is_fine(own: OwnPhoto) -> None:
     remove_image(own.image)
     change = services.delete(own.photo)
     jobs.apply_change(change.pk)
@@ -234,7 +234,7 @@ def test_deleting_what_is_gone_already_is_fine(own: Own) -> None:
     assert change.status == Status.DONE and not Photo.objects.exists()
 
 
-def test_edit_of_what_is_gone_takes_it_from_the_library(own: Own) -> None:
+def test_edit_of_what_is_gone_takes_it_from_the_library(own: OwnPhoto) -> None:
     remove_image(own.image)
     change = services.edit(own.photo, {"title": "Ninguem"})
     jobs.apply_change(change.pk)

@@ -14,14 +14,14 @@ from gallery.library.models import Photo
 from gallery.remote.limits import COMMENTS
 from providers.sapo.server import models as sapo
 from tests.support.jobs import apply_all_changes
-from tests.support.sapo_cast import HTMX, Own, form_of, send
+from tests.support.sapo_cast import HTMX, OwnPhoto, form_of, send
 from tests.support.sapo_site import serve_at, signed_in
 from tests.support.slow_server import SlowServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_photo_page_offers_the_changes_and_tells_how_they_stand(own: Own) -> None:
+def test_photo_page_offers_the_changes_and_tells_how_they_stand(own: OwnPhoto) -> None:
     address = reverse("library:photo", args=[own.photo.pk])
     page = own.client.get(address).content.decode()
     for name in ("edit", "albums", "delete"):
@@ -39,7 +39,7 @@ def test_photo_page_offers_the_changes_and_tells_how_they_stand(own: Own) -> Non
     assert "Saved" not in own.client.get(address).content.decode()
 
 
-def test_page_that_was_made_while_the_change_ended_is_read_anew(own: Own) -> None:
+def test_page_that_was_made_while_the_change_ended_is_read_anew(own: OwnPhoto) -> None:
     services.edit(own.photo, {"title": "Entretanto"})
     apply_all_changes()
     render = Template("{% load photo_changes %}{% photo_changes photo %}").render
@@ -49,7 +49,7 @@ def test_page_that_was_made_while_the_change_ended_is_read_anew(own: Own) -> Non
     assert state not in render(Context({"photo": anew}))
 
 
-def test_comments_are_read_from_the_service(own: Own) -> None:
+def test_comments_are_read_from_the_service(own: OwnPhoto) -> None:
     sapo.Comment.objects.create(image=own.image, nickname="rui", body="Que luz <b>", is_approved=True)
     address = reverse("changes:comments", args=[own.photo.pk])
     assert address in own.client.get(reverse("library:photo", args=[own.photo.pk])).content.decode()
@@ -58,13 +58,13 @@ def test_comments_are_read_from_the_service(own: Own) -> None:
     assert "<html" in own.client.get(address).content.decode()
 
 
-def test_comments_of_a_service_that_is_away_can_be_asked_again(own: Own) -> None:
+def test_comments_of_a_service_that_is_away_can_be_asked_again(own: OwnPhoto) -> None:
     serve_at("http://127.0.0.1:9")
     fragment = own.client.get(reverse("changes:comments", args=[own.photo.pk])).content.decode()
     assert "Try again" in fragment
 
 
-def test_comments_of_a_service_that_keeps_failing_are_not_asked_for_a_while(own: Own) -> None:
+def test_comments_of_a_service_that_keeps_failing_are_not_asked_for_a_while(own: OwnPhoto) -> None:
     address = reverse("changes:comments", args=[own.photo.pk])
     with SlowServer() as broken:
         serve_at(broken.url)
@@ -76,7 +76,7 @@ def test_comments_of_a_service_that_keeps_failing_are_not_asked_for_a_while(own:
         assert broken.asked == asked >= COMMENTS.failures
 
 
-def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: Own) -> None:
+def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: OwnPhoto) -> None:
     sapo.Comment.objects.create(image=own.image, nickname="rui", body="Que luz", is_approved=True)
     send(own, title="Farol ao fim do dia")
     apply_all_changes()
@@ -98,13 +98,13 @@ def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: Ow
         ("description", "nul\x00", "ull characters"),
     ],
 )
-def test_bad_text_is_told_and_nothing_is_asked(own: Own, field: str, text: str, said: str) -> None:
+def test_bad_text_is_told_and_nothing_is_asked(own: OwnPhoto, field: str, text: str, said: str) -> None:
     answer = own.client.post(reverse("changes:edit", args=[own.photo.pk]), form_of(own) | {field: text})
     assert answer.status_code == 200 and said in answer.content.decode()
     assert not Change.objects.exists()
 
 
-def test_carol_sees_and_changes_nothing(own: Own, carol: User) -> None:
+def test_carol_sees_and_changes_nothing(own: OwnPhoto, carol: User) -> None:
     client = signed_in(carol)
     services.edit(own.photo, {"title": "De Alice"})
     for name in ("edit", "delete", "albums", "comments"):
@@ -121,7 +121,7 @@ def test_carol_sees_and_changes_nothing(own: Own, carol: User) -> None:
     assert own.client.get(reverse("changes:edit", args=[own.photo.pk])).status_code == 302
 
 
-def test_photo_that_is_gone_meanwhile_is_said_where_the_way_leads(own: Own) -> None:
+def test_photo_that_is_gone_meanwhile_is_said_where_the_way_leads(own: OwnPhoto) -> None:
     address = reverse("changes:state", args=[own.photo.pk])
     send(own, title="Farol ao fim do dia")
     own.image.delete()

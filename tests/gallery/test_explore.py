@@ -15,7 +15,7 @@ from providers.sapo.server.models import Album, Comment, Highlight
 from providers.sapo.server.photo_store import update_image
 from tests.support.linking import link as link_elsewhere
 from tests.support.sapo_api import album, photo
-from tests.support.sapo_cast import HTMX, TILE, World, many
+from tests.support.sapo_cast import HTMX, TILE, LinkedSapo, many
 from tests.support.sapo_media import painted, stored
 from tests.support.sapo_site import link, lose_key, signed_in
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SOURCE = re.compile(r'src="([^"]+)"')
 
 
-def test_home_comes_at_once_and_asks_afterwards(world: World) -> None:
+def test_home_comes_at_once_and_asks_afterwards(world: LinkedSapo) -> None:
     Highlight.objects.create(album=Album.objects.get(title="Costa Nova"))
     Highlight.objects.create(person=world.marta)
     Highlight.objects.create(tag="alto mar")
@@ -36,7 +36,7 @@ def test_home_comes_at_once_and_asks_afterwards(world: World) -> None:
     assert "Costa Nova" in world.get(reverse("explore:home"))  # known now
 
 
-def test_home_without_script_is_one_address_away(world: World) -> None:
+def test_home_without_script_is_one_address_away(world: LinkedSapo) -> None:
     Highlight.objects.create(person=world.marta)
     page = world.get(reverse("explore:home"))
     assert '<noscript><p><a class="btn btn--line" href="/explore/?ask=all">' in page
@@ -44,7 +44,7 @@ def test_home_without_script_is_one_address_away(world: World) -> None:
     assert "<html" in page and world.person_url() in page
 
 
-def test_service_that_puts_nothing_forward_says_so(world: World) -> None:
+def test_service_that_puts_nothing_forward_says_so(world: LinkedSapo) -> None:
     assert "has nothing to show" in world.part(reverse("explore:home"), world.group)
 
 
@@ -56,7 +56,7 @@ def test_explore_without_an_able_account_says_what_is_needed(carol: User) -> Non
     assert "Nothing to explore yet." in signed_in(carol).get(reverse("explore:home")).content.decode()
 
 
-def test_person_page_tells_details_albums_photos_and_tags(world: World) -> None:
+def test_person_page_tells_details_albums_photos_and_tags(world: LinkedSapo) -> None:
     address = world.person_url()
     shell = world.get(address)
     assert "marta" in shell and "1 photo" not in shell
@@ -69,11 +69,11 @@ def test_person_page_tells_details_albums_photos_and_tags(world: World) -> None:
     assert "Costa Nova" in whole and "1 photo, 2 albums" in whole
 
 
-def test_unknown_person_is_told_in_words(world: World) -> None:
+def test_unknown_person_is_told_in_words(world: LinkedSapo) -> None:
     assert "has nothing here" in world.part(world.person_url("nobody"), "about")
 
 
-def test_lists_go_on_page_by_page(world: World) -> None:
+def test_lists_go_on_page_by_page(world: LinkedSapo) -> None:
     many(world.marta, 54)
     address = world.person_url()
     first = world.part(address, "photos")
@@ -89,11 +89,11 @@ def test_lists_go_on_page_by_page(world: World) -> None:
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30, "1000000000", "٣"])
-def test_odd_page_numbers_are_no_harm(world: World, page: str) -> None:
+def test_odd_page_numbers_are_no_harm(world: LinkedSapo, page: str) -> None:
     assert world.client.get(world.person_url(), {"page": page, "ask": "all"}).status_code == 200
 
 
-def test_album_of_a_person_shows_title_and_photos(world: World) -> None:
+def test_album_of_a_person_shows_title_and_photos(world: LinkedSapo) -> None:
     address = page_urls.album_url(world.account.pk, "marta", "2")
     page = world.get(f"{address}?ask=all")
     assert "Costa Nova" in page and world.person_url() in page
@@ -101,7 +101,7 @@ def test_album_of_a_person_shows_title_and_photos(world: World) -> None:
     assert "Costa Nova" in world.get(f"{world.person_url()}albums/?ask=all")
 
 
-def test_closed_album_says_that_it_may_need_a_password(world: World) -> None:
+def test_closed_album_says_that_it_may_need_a_password(world: LinkedSapo) -> None:
     closed = album(world.marta, "Segredo", password="abre")
     address = page_urls.album_url(world.account.pk, "marta", str(closed.number))
     assert "It may need a password." in world.part(address, "photos")
@@ -109,7 +109,7 @@ def test_closed_album_says_that_it_may_need_a_password(world: World) -> None:
     assert world.account.state == LinkedAccount.State.OK
 
 
-def test_tag_is_followed_across_the_service(world: World) -> None:
+def test_tag_is_followed_across_the_service(world: LinkedSapo) -> None:
     part = world.part(world.tag_url("praia"), "photos")
     assert "2 photos" in part
     own = Photo.objects.get()
@@ -120,7 +120,7 @@ def test_tag_is_followed_across_the_service(world: World) -> None:
     assert "Riscas" in world.part(world.tag_url("alto mar"), "photos")
 
 
-def test_tag_page_orders_and_shows_adult_photos_when_asked(world: World) -> None:
+def test_tag_page_orders_and_shows_adult_photos_when_asked(world: LinkedSapo) -> None:
     photo(world.marta, title="Adulta", tags="praia", is_adult=True)
     photo(world.marta, title="Antiga", tags="praia", created_at=datetime(2001, 1, 1, tzinfo=UTC))
     address = world.tag_url("praia")
@@ -133,7 +133,7 @@ def test_tag_page_orders_and_shows_adult_photos_when_asked(world: World) -> None
     assert "Antiga" in world.part(f"{address}?order=sideways", "photos")
 
 
-def test_photo_of_somebody_else_has_a_page_here(world: World) -> None:
+def test_photo_of_somebody_else_has_a_page_here(world: LinkedSapo) -> None:
     address = page_urls.photo_url(world.account.pk, world.hers.uid)
     assert "Riscas" not in world.get(address)
     part = world.part(address, "photo")
@@ -144,12 +144,14 @@ def test_photo_of_somebody_else_has_a_page_here(world: World) -> None:
     assert "Riscas" in world.get(address)
 
 
-def test_photo_opened_from_a_list_is_there_at_once(world: World) -> None:
+def test_photo_opened_from_a_list_is_there_at_once(world: LinkedSapo) -> None:
     (address,) = TILE.findall(world.part(world.person_url(), "photos"))
     assert "Riscas" in world.get(address)
 
 
-def test_comments_of_a_photo_that_was_opened_from_a_list_are_asked_for_by_themselves(world: World) -> None:
+def test_comments_of_a_photo_that_was_opened_from_a_list_are_asked_for_by_themselves(
+    world: LinkedSapo,
+) -> None:
     Comment.objects.create(image=world.hers, nickname="rita", body="Que luz.")
     world.part(world.person_url(), "photos")
     address = page_urls.photo_url(world.account.pk, world.hers.uid)
@@ -159,19 +161,21 @@ def test_comments_of_a_photo_that_was_opened_from_a_list_are_asked_for_by_themse
     assert "Que luz." in world.get(address)
 
 
-def test_comments_come_with_a_photo_that_was_asked_for_alone(world: World) -> None:
+def test_comments_come_with_a_photo_that_was_asked_for_alone(world: LinkedSapo) -> None:
     Comment.objects.create(image=world.hers, nickname="rita", body="Que luz.")
     address = page_urls.photo_url(world.account.pk, world.hers.uid)
     assert "Que luz." in world.part(address, "photo")
 
 
-def test_own_photo_leads_to_the_gallery(world: World) -> None:
+def test_own_photo_leads_to_the_gallery(world: LinkedSapo) -> None:
     own = Photo.objects.get()
     answer = world.client.get(page_urls.photo_url(world.account.pk, own.remote_id))
     assert answer["Location"] == reverse("library:photo", args=[own.pk])
 
 
-def test_pictures_come_through_the_picture_proxy_and_for_the_asker_alone(world: World, carol: User) -> None:
+def test_pictures_come_through_the_picture_proxy_and_for_the_asker_alone(
+    world: LinkedSapo, carol: User
+) -> None:
     seen = stored(world.marta, painted(), title="Vista")
     Highlight.objects.create(album=Album.objects.get(title="Costa Nova"))
     Highlight.objects.create(person=world.marta)
@@ -189,11 +193,11 @@ def test_pictures_come_through_the_picture_proxy_and_for_the_asker_alone(world: 
     assert signed_in(carol).get(picture).status_code == 404
 
 
-def test_what_one_person_may_see_is_not_shown_to_another(world: World, bob: User, carol: User) -> None:
+def test_what_one_person_may_see_is_not_shown_to_another(world: LinkedSapo, bob: User, carol: User) -> None:
     hidden = photo(world.ana, title="So minha", is_active=False)
     assert "So minha" in world.part(world.person_url("ana"), "photos")
     account = link(bob, world.marta)
-    his = World(account, signed_in(bob), world.ana, world.marta, hidden)
+    his = LinkedSapo(account, signed_in(bob), world.ana, world.marta, hidden)
     found = his.part(his.person_url("ana"), "photos")
     assert "Minha praia" in found and "So minha" not in found
     assert "has nothing here" in his.part(page_urls.photo_url(account.pk, hidden.uid), "photo")
@@ -213,7 +217,7 @@ def test_what_one_person_may_see_is_not_shown_to_another(world: World, bob: User
     assert "Nothing to explore yet." in chosen.content.decode()
 
 
-def test_key_that_is_no_longer_good_asks_to_connect_again(world: World) -> None:
+def test_key_that_is_no_longer_good_asks_to_connect_again(world: LinkedSapo) -> None:
     lose_key(world.account)
     part = world.part(world.tag_url("praia"), "photos")
     assert "no longer accepts the key for ana" in part and reverse("accounts:list") in part
@@ -225,7 +229,7 @@ def test_key_that_is_no_longer_good_asks_to_connect_again(world: World) -> None:
 @pytest.mark.parametrize(
     "name", ["a/b", "a b", "ção", "..", "a?b#c", "a\nb", "x" * 2000, "%00", "\x00", "<u>"]
 )
-def test_names_may_hold_anything(world: World, name: str) -> None:
+def test_names_may_hold_anything(world: LinkedSapo, name: str) -> None:
     for address in (
         page_urls.person_url(world.account.pk, name),
         page_urls.album_url(world.account.pk, name, name),
@@ -249,7 +253,7 @@ def test_addresses_are_those_that_the_site_resolves() -> None:
     assert page_urls.person_url(5, "") == page_urls.tag_url(5, " ") == page_urls.photo_url(5, "") == ""
 
 
-def test_answers_are_kept_for_a_moment(world: World) -> None:
+def test_answers_are_kept_for_a_moment(world: LinkedSapo) -> None:
     assert "Riscas" in world.part(world.person_url(), "photos")
     with update_image(world.hers) as row:
         row.title = "Outro nome"

@@ -9,25 +9,25 @@ from django.urls import reverse
 from gallery.accounts.models import LinkedAccount
 from gallery.explore import page_urls
 from tests.support.sapo_api import photo
-from tests.support.sapo_cast import HTMX, TILE, World, many
+from tests.support.sapo_cast import HTMX, TILE, LinkedSapo, many
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def search(world: World, **asked: str) -> str:
+def search(world: LinkedSapo, **asked: str) -> str:
     page = world.client.get(reverse("explore:search"), asked | {"ask": "all"})
     assert page.status_code == 200
     return page.content.decode()
 
 
-def test_search_by_words_finds_everybodys_photos(world: World) -> None:
+def test_search_by_words_finds_everybodys_photos(world: LinkedSapo) -> None:
     found = search(world, words="casas riscas")
     assert TILE.findall(found) == [page_urls.photo_url(world.account.pk, world.hers.uid)]
     assert "Casas &lt;ao&gt; sol" not in found and "<ao>" not in found
     assert "Nothing found." in search(world, words="casas neve")
 
 
-def test_search_takes_tags_person_dates_and_words_together(world: World) -> None:
+def test_search_takes_tags_person_dates_and_words_together(world: LinkedSapo) -> None:
     photo(world.marta, title="Neve", tags="praia", created_at=datetime(2010, 1, 5, 12, tzinfo=UTC))
     assert len(TILE.findall(search(world, tags="praia"))) == 3
     assert len(TILE.findall(search(world, tags="praia", person="Marta"))) == 2
@@ -45,7 +45,7 @@ def test_search_takes_tags_person_dates_and_words_together(world: World) -> None
     )
 
 
-def test_search_keeps_what_was_asked_in_the_next_page(world: World) -> None:
+def test_search_keeps_what_was_asked_in_the_next_page(world: LinkedSapo) -> None:
     many(world.marta, 60, tags="sol", created_at=datetime(2010, 1, 5, tzinfo=UTC))
     first = search(world, tags="sol", order="oldest")
     (more,) = re.findall(r'hx-get="([^"]+page=2[^"]*)"', first)
@@ -53,7 +53,7 @@ def test_search_keeps_what_was_asked_in_the_next_page(world: World) -> None:
     assert len(TILE.findall(world.get(more.replace("&amp;", "&"), **HTMX))) == 10
 
 
-def test_narrowed_search_reads_further_pages_of_the_service(world: World) -> None:
+def test_narrowed_search_reads_further_pages_of_the_service(world: LinkedSapo) -> None:
     many(world.marta, 110, tags="sol")
     old = photo(world.marta, title="Perdida", tags="sol", created_at=datetime(2009, 1, 1, tzinfo=UTC))
     assert TILE.findall(search(world, tags="sol", until="2009-12-31")) == [
@@ -72,14 +72,14 @@ def test_narrowed_search_reads_further_pages_of_the_service(world: World) -> Non
         ({"words": "m" * 301}, ""),
     ],
 )
-def test_search_that_cannot_be_asked_says_why(world: World, asked: dict[str, str], said: str) -> None:
+def test_search_that_cannot_be_asked_says_why(world: LinkedSapo, asked: dict[str, str], said: str) -> None:
     page = search(world, **asked)
     assert said in page
     if said:
         assert 'id="part-' not in page
 
 
-def test_service_that_refuses_a_search_leaves_the_account_alone(world: World) -> None:
+def test_service_that_refuses_a_search_leaves_the_account_alone(world: LinkedSapo) -> None:
     words = " ".join(f"palavra{number}" for number in range(12))
     assert "Nothing found" in search(world, words=words)
     world.account.refresh_from_db()

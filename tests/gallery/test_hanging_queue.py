@@ -15,7 +15,7 @@ from gallery.library.models import Photo, Sync
 from gallery.uploads.models import Upload
 from tests.support.jobs import Kind, work_on
 from tests.support.painting import picture
-from tests.support.sapo_cast import Own, form_of
+from tests.support.sapo_cast import OwnPhoto, form_of
 from tests.support.valkey_stops import hanging_valkey
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,14 +38,14 @@ def answered_in_time() -> Iterator[None]:
 @pytest.mark.parametrize(
     "name", ["library:home", "library:album_list", "uploads:list", "uploads:new", "accounts:list"]
 )
-def test_pages_answer(own: Own, name: str) -> None:
+def test_pages_answer(own: OwnPhoto, name: str) -> None:
     with hanging_valkey():
         for _ in range(3):
             with answered_in_time():
                 assert own.client.get(reverse(name)).status_code == 200
 
 
-def test_upload_is_accepted_and_sent_later(own: Own) -> None:
+def test_upload_is_accepted_and_sent_later(own: OwnPhoto) -> None:
     file = SimpleUploadedFile("apple.jpg", picture(text="apple"), "image/jpeg")
     with hanging_valkey(), answered_in_time():
         reply = own.client.post(reverse("uploads:new"), {"account": own.account.pk, "files": file})
@@ -54,14 +54,14 @@ def test_upload_is_accepted_and_sent_later(own: Own) -> None:
     assert work_on(Kind.UPLOADS) >= 1
 
 
-def test_sync_is_asked_for(own: Own) -> None:
+def test_sync_is_asked_for(own: OwnPhoto) -> None:
     with hanging_valkey(), answered_in_time():
         assert own.client.post(reverse("library:sync_now", args=[own.account.pk])).status_code == 302
     assert Sync.objects.get().wanted_at is not None
     assert work_on(Kind.SYNCS) == 1
 
 
-def test_edit_is_accepted_and_made_later(own: Own) -> None:
+def test_edit_is_accepted_and_made_later(own: OwnPhoto) -> None:
     form = form_of(own, title="Nova")
     with hanging_valkey(), answered_in_time():
         assert own.client.post(reverse("changes:edit", args=[own.photo.pk]), form).status_code == 302
@@ -71,7 +71,7 @@ def test_edit_is_accepted_and_made_later(own: Own) -> None:
     assert own.image.title == "Nova"
 
 
-def test_unlinking_is_done_whole(own: Own) -> None:
+def test_unlinking_is_done_whole(own: OwnPhoto) -> None:
     with hanging_valkey(), answered_in_time():
         assert own.client.post(reverse("accounts:unlink", args=[own.account.pk])).status_code == 302
     assert LinkedAccount.objects.get().state == LinkedAccount.State.LEAVING

@@ -13,20 +13,20 @@ from providers.sapo.server import models as there
 from providers.sapo.server.auth.keys import unseal
 from tests.support.jobs import send_upload
 from tests.support.painting import picture
-from tests.support.sapo_cast import World
+from tests.support.sapo_cast import LinkedSapo
 from tests.support.sapo_site import signed_in
 
 SECRET = "figo-maduro-31"
 
 
-def send(world: World, name: str = "figo.jpg", **said: object) -> HttpResponse:
+def send(world: LinkedSapo, name: str = "figo.jpg", **said: object) -> HttpResponse:
     file = SimpleUploadedFile(name, picture(text=name), "image/jpeg")
     response = world.client.post("/uploads/new/", {"account": world.account.pk, "files": file, **said})
     assert isinstance(response, HttpResponse)
     return response
 
 
-def test_new_album_has_its_words_and_is_closed_from_the_start(world: World) -> None:
+def test_new_album_has_its_words_and_is_closed_from_the_start(world: LinkedSapo) -> None:
     response = send(
         world, new_album="Figueiras", album_description="O quintal\nem agosto", album_password=SECRET
     )
@@ -39,7 +39,7 @@ def test_new_album_has_its_words_and_is_closed_from_the_start(world: World) -> N
     assert (ours.description, ours.has_password, ours.photo_count) == ("O quintal\nem agosto", True, 1)
 
 
-def test_password_lies_sealed_until_the_album_is_made(world: World) -> None:
+def test_password_lies_sealed_until_the_album_is_made(world: LinkedSapo) -> None:
     send(world, new_album="Figueiras", album_password=SECRET)
     batch = UploadBatch.objects.get()
     assert batch.sealed_album_password and SECRET not in str(vars(batch))
@@ -48,7 +48,7 @@ def test_password_lies_sealed_until_the_album_is_made(world: World) -> None:
     assert batch.album is not None and batch.sealed_album_password == ""
 
 
-def test_album_whose_password_is_lost_is_not_made_open(world: World) -> None:
+def test_album_whose_password_is_lost_is_not_made_open(world: LinkedSapo) -> None:
     send(world, new_album="Figueiras", album_password=SECRET)
     of_another = vault.seal(SECRET, "album", str(world.account.pk), "another form")
     UploadBatch.objects.update(sealed_album_password=of_another)
@@ -60,7 +60,7 @@ def test_album_whose_password_is_lost_is_not_made_open(world: World) -> None:
     assert "can no longer be read here" in world.client.get("/uploads/").content.decode()
 
 
-def test_words_without_a_new_album_are_told_so_and_nothing_is_sent(world: World) -> None:
+def test_words_without_a_new_album_are_told_so_and_nothing_is_sent(world: LinkedSapo) -> None:
     for said in ({"album_password": SECRET}, {"album_description": "O quintal"}):
         response = send(world, **said)
         assert response.status_code == 422
@@ -69,7 +69,7 @@ def test_words_without_a_new_album_are_told_so_and_nothing_is_sent(world: World)
     assert not Upload.objects.exists()
 
 
-def test_service_without_closed_albums_says_so(world: World, alice: User) -> None:
+def test_service_without_closed_albums_says_so(world: LinkedSapo, alice: User) -> None:
     orange = LinkedAccount.objects.create(
         user=alice, provider_id="pomar-orange", kind="orange", remote_id="alice", label="alice"
     )
@@ -79,7 +79,7 @@ def test_service_without_closed_albums_says_so(world: World, alice: User) -> Non
     assert not Upload.objects.exists()
 
 
-def test_stranger_to_the_password_sees_no_album(world: World, bob: User) -> None:
+def test_stranger_to_the_password_sees_no_album(world: LinkedSapo, bob: User) -> None:
     send(world, new_album="Figueiras", album_password=SECRET)
     send_upload(Upload.objects.get().pk)
     made = there.Album.objects.get(title="Figueiras")

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 
 from providers.sapo.server.models import Highlight
-from tests.support.sapo_cast import World
+from tests.support.sapo_cast import LinkedSapo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOWHERE = {
@@ -35,11 +35,11 @@ def no_redis() -> Iterator[None]:
         "/explore/?ask=all",
     ],
 )
-def test_pages_open_without_redis(world: World, no_redis: None, address: str) -> None:
+def test_pages_open_without_redis(world: LinkedSapo, no_redis: None, address: str) -> None:
     assert "<html" in world.get(address)
 
 
-def test_explore_is_answered_by_the_service_itself(world: World, no_redis: None) -> None:
+def test_explore_is_answered_by_the_service_itself(world: LinkedSapo, no_redis: None) -> None:
     Highlight.objects.create(person=world.marta)
     assert world.person_url() in world.get("/explore/?ask=all")
 

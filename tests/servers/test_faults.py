@@ -1,6 +1,6 @@
-"""Fault plans: an operator makes a built-in server err or dawdle, a number of times.
+"""Fault plans: an operator makes a built-in server fail or respond slowly, a number of times.
 
-That it falls silent is seen on a running site alone: tests/journeys/test_silence.py.
+Silence shows only on a running site: tests/journeys/test_silence.py.
 """
 
 import time
@@ -27,9 +27,9 @@ UPLOAD = "/services/sapo/uploadPost.html"
 ECHO = f"{PHOTOS}/DummyEcho?echoStr=ola"
 
 
-def plan(admin: Client, **told: object) -> str:
-    """Ordered in the panel; what the page then says."""
-    fields = {"server": "sapo", "kind": "error", "code": "", "seconds": "0", "remaining": "1", **told}
+def plan(admin: Client, **data: object) -> str:
+    """Order a fault in the admin panel; returns the page that follows."""
+    fields = {"server": "sapo", "kind": "error", "code": "", "seconds": "0", "remaining": "1", **data}
     return admin.post(reverse("admin:faults_faultplan_add"), fields, follow=True).content.decode()
 
 
@@ -46,8 +46,8 @@ def test_planned_error_is_answered_as_often_as_ordered(admin_client: Client) -> 
 def test_each_operation_of_sapo_plays_its_plan(client: Client, operation: str) -> None:
     FaultPlan.objects.create(server="sapo", operation=operation, kind="error", code="2550")
     if operation == "uploadPost":
-        told = {"token": ticket(pending(person()))}
-        assert b"<Result>PROBLEMS_SAVING_IMAGE</Result>" in client.post(UPLOAD, told).content
+        data = {"token": ticket(pending(person()))}
+        assert b"<Result>PROBLEMS_SAVING_IMAGE</Result>" in client.post(UPLOAD, data).content
     else:
         base = STS if operation in STS_OPERATIONS else PHOTOS
         assert fault_code(client.get(f"{base}/{operation}")) == "2550"
@@ -94,7 +94,7 @@ def test_slow_answer_comes_late_and_is_the_right_one(admin_client: Client, clien
 
 
 @pytest.mark.parametrize(
-    ("told", "words"),
+    ("data", "words"),
     [
         ({"operation": "ImageCraete", "code": "2550"}, "There is no such operation. There are: "),
         ({"operation": "GetAlbumsList", "code": "9007"}, "There is no such operation."),
@@ -104,7 +104,7 @@ def test_slow_answer_comes_late_and_is_the_right_one(admin_client: Client, clien
     ],
 )
 def test_plan_that_could_never_be_played_is_refused_in_words(
-    admin_client: Client, told: dict[str, str], words: str
+    admin_client: Client, data: dict[str, str], words: str
 ) -> None:
-    assert words in plan(admin_client, **told)
+    assert words in plan(admin_client, **data)
     assert not FaultPlan.objects.exists()

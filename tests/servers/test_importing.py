@@ -1,4 +1,4 @@
-"""Bringing a library from elsewhere: with its dates and words, once, however often it is begun."""
+"""Importing a library: with its dates and texts, once, however often the import is run."""
 
 import json
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ TAKEN = datetime(2024, 8, 2, 9, 30, tzinfo=UTC)
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.jpg").write_bytes(picture(text="a"))
     (tmp_path / "b.jpg").write_bytes(b"no picture at all")
-    told = {
+    data = {
         "albums": [{"title": "Costa", "created_at": "2024-08-01T00:00:00+00:00"}],
         "collections": [{"title": "Mar", "albums": ["Costa"]}],
         "photos": [
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
         ],
         "highlights": {"albums": ["Costa"], "tags": ["mar"]},
     }  # fmt: skip
-    (tmp_path / "library.json").write_text(json.dumps(told))
+    (tmp_path / "library.json").write_text(json.dumps(data))
     return tmp_path
 
 
@@ -90,6 +90,6 @@ def test_list_that_points_outside_its_folder_is_refused(tmp_path: Path) -> None:
     assert not Image.objects.exists()
 
 
-def test_unknown_person_is_said_in_words(tmp_path: Path) -> None:
+def test_unknown_person_is_an_error_in_words(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Nobody on the SAPO server is called ana"):
         call_command("sapo_import", "ana", str(tmp_path))

@@ -224,12 +224,12 @@ def test_open_page_goes_nowhere_else(bob: User) -> None:
 
 def test_person_finds_who_asked_and_can_take_a_yes_back(caller: Caller, browser: Client) -> None:
     text = browser.get("/services/orange/privacy/").content.decode()
-    (address,) = re.findall(r'class="service" href="([^"]+)"', text)
+    (url,) = re.findall(r'class="service" href="([^"]+)"', text)
     assert "Albums" in text
-    browser.post(html.unescape(address), {"choice": "refused"})
+    browser.post(html.unescape(url), {"choice": "refused"})
     assert error_code(caller.get("action=GetAlbumsList")) == "-3"
     assert error_code(caller.get("action=CreateAlbum&TIT=a")) == "-3"
-    assert address in browser.get("/services/orange/privacy/").content.decode()
+    assert url in browser.get("/services/orange/privacy/").content.decode()
 
 
 def test_others_services_are_not_shown(caller: Caller, bob: User) -> None:

@@ -56,12 +56,12 @@ def is_an_answer(response: Response) -> None:
 
 
 @QUICKLY
-@given(asked=pairs, is_posted=st.booleans(), has_token=st.booleans())
+@given(sent=pairs, is_posted=st.booleans(), has_token=st.booleans())
 def test_any_parameters_get_an_answer(
-    caller: Caller, asked: list[tuple[str, str]], is_posted: bool, has_token: bool
+    caller: Caller, sent: list[tuple[str, str]], is_posted: bool, has_token: bool
 ) -> None:
-    told = [("token", caller.token)] if has_token else []
-    query = "&".join(f"{escaped(name)}={escaped(value)}" for name, value in [*asked, *told])
+    parameters = [("token", caller.token)] if has_token else []
+    query = "&".join(f"{escaped(name)}={escaped(value)}" for name, value in [*sent, *parameters])
     if is_posted:
         kind = "application/x-www-form-urlencoded"
         is_an_answer(caller.http.post(ENDPOINT, query, content_type=kind))
@@ -82,14 +82,14 @@ def test_any_bytes_in_an_address_or_a_body_get_an_answer(caller: Caller, raw: by
 
 
 @QUICKLY
-@given(asked=pairs, content=FILES, name=st.text(max_size=30))
+@given(sent=pairs, content=FILES, name=st.text(max_size=30))
 def test_any_form_with_a_file_gets_an_answer(
-    caller: Caller, asked: list[tuple[str, str]], content: bytes, name: str
+    caller: Caller, sent: list[tuple[str, str]], content: bytes, name: str
 ) -> None:
-    told = [("action", "AddMediaObj"), ("token", caller.token), *asked]
+    parameters = [("action", "AddMediaObj"), ("token", caller.token), *sent]
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
-        for key, value in told
+        for key, value in parameters
     ]
     parts += [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="F"; filename="{name}"\r\n\r\n']
     body = "".join(parts).encode("utf-8", "surrogatepass") + content + f"\r\n--{BOUNDARY}--\r\n".encode()

@@ -108,7 +108,7 @@ def test_title_of_the_inbox_stays_free_for_the_inbox(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "kept"),
+    ("raw", "stored"),
     [
         ("a%20%5D%5D%3E%20b", "a ]]> b"),
         ("%F0%9F%8F%96%EF%B8%8F%20plage", "🏖️ plage"),
@@ -123,9 +123,9 @@ def test_title_of_the_inbox_stays_free_for_the_inbox(caller: Caller) -> None:
         ("x" * 300, "x" * 300),
     ],
 )
-def test_album_title_is_kept_as_text(caller: Caller, raw: str, kept: str) -> None:
-    assert root_of(caller.get(f"action=CreateAlbum&TIT={raw}")).findtext("album/title") == kept
-    assert root_of(caller.get("action=GetAlbumsList")).findtext("albums/album/title") == kept
+def test_album_title_is_kept_as_text(caller: Caller, raw: str, stored: str) -> None:
+    assert root_of(caller.get(f"action=CreateAlbum&TIT={raw}")).findtext("album/title") == stored
+    assert root_of(caller.get("action=GetAlbumsList")).findtext("albums/album/title") == stored
 
 
 @pytest.mark.parametrize("raw", ["", "%20%20", "%00%01%1F", "x" * 301, "x" * 10_000])

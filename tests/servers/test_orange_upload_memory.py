@@ -35,8 +35,8 @@ def post_large(site: str, caller: Caller, byte_size: int) -> bytes:
     content = picture(width=1200, height=900)
     head += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="F"; filename="a.jpg"\r\n\r\n'.encode()
     tail = f"\r\n--{BOUNDARY}--\r\n".encode()
-    address = urlsplit(site)
-    with socket.create_connection((address.hostname or "", address.port or 0), timeout=120) as line:
+    url = urlsplit(site)
+    with socket.create_connection((url.hostname or "", url.port or 0), timeout=120) as line:
         line.sendall(
             f"POST {ENDPOINT} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
             f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
@@ -94,8 +94,8 @@ def test_list_of_fifty_thousand_takes_hardly_more_memory_than_a_short_one(
 
 def _listed(site: str, caller: Caller, album_id: str) -> int:
     """How many pictures the list told."""
-    address = urlsplit(site)
-    line = http.client.HTTPConnection(address.hostname or "", address.port, timeout=120)
+    url = urlsplit(site)
+    line = http.client.HTTPConnection(url.hostname or "", url.port, timeout=120)
     line.request("GET", f"{ENDPOINT}?action=GetMediaObjsList&Album={album_id}&token={caller.token}")
     response, count, rest = line.getresponse(), 0, b""
     while block := response.read(MIB):

@@ -38,11 +38,11 @@ def test_added_picture_is_kept_byte_for_byte_with_its_facts(caller: Caller) -> N
     content = picture(width=300, height=200)
     album = create_album(caller.account, "Bretagne")
     caller.add(content, F_title="Phare au soir", Album=album.cyphered_id)
-    kept = MediaObject.objects.get()
-    assert (kept.title, kept.filename, kept.album) == ("Phare au soir", "soir.jpg", album)
-    assert (kept.byte_size, kept.width, kept.height) == (len(content), 300, 200)
-    assert kept.media_type == "image/jpeg" and len(kept.cyphered_id) == 16
-    with default_storage.open(kept.stored_name) as file:
+    stored = MediaObject.objects.get()
+    assert (stored.title, stored.filename, stored.album) == ("Phare au soir", "soir.jpg", album)
+    assert (stored.byte_size, stored.width, stored.height) == (len(content), 300, 200)
+    assert stored.media_type == "image/jpeg" and len(stored.cyphered_id) == 16
+    with default_storage.open(stored.stored_name) as file:
         assert file.read() == content
 
 
@@ -57,8 +57,8 @@ def test_answer_is_the_albums_with_their_new_counts(caller: Caller) -> None:
 def test_new_picture_is_named_only_where_that_is_switched_on(caller: Caller, settings: Settings) -> None:
     settings.ORANGE_NAMES_NEW_PHOTO = True
     root = root_of(caller.add(picture(), F_title="a"))
-    kept = MediaObject.objects.get()
-    assert root.find("mediaObject").attrib == {"id": str(kept.pk), "cypheredId": kept.cyphered_id}  # type: ignore[union-attr]
+    stored = MediaObject.objects.get()
+    assert root.find("mediaObject").attrib == {"id": str(stored.pk), "cypheredId": stored.cyphered_id}  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("fields", [{}, {"Album": ""}])
@@ -90,7 +90,7 @@ def test_type_is_told_by_the_content(caller: Caller, kind: str, declared: str) -
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "stored"),
     [
         ("a&b <c>.jpg", "a&b <c>.jpg"),
         ("a&amp;b.jpg", "a&amp;b.jpg"),
@@ -99,10 +99,10 @@ def test_type_is_told_by_the_content(caller: Caller, kind: str, declared: str) -
         ("été 🏖.jpg", "été 🏖.jpg"),
     ],
 )
-def test_file_name_is_kept_as_words_only(caller: Caller, name: str, kept: str) -> None:
+def test_file_name_is_kept_as_words_only(caller: Caller, name: str, stored: str) -> None:
     caller.add(picture(), filename=name, F_title="a")
     photo = MediaObject.objects.get()
-    assert photo.filename == kept
+    assert photo.filename == stored
     assert ".." not in photo.stored_name and all(".." not in file for file in stored_files())
 
 
@@ -224,8 +224,8 @@ def test_thumbnails_are_there_before_the_answer(caller: Caller) -> None:
 
 def test_picture_from_a_program_needs_no_file_on_disk(alice: User) -> None:
     account = caller_for(alice).account
-    kept = store_photo(account, None, "a", "a.jpeg", io.BytesIO(picture()))
-    assert kept.album.is_inbox
+    stored = store_photo(account, None, "a", "a.jpeg", io.BytesIO(picture()))
+    assert stored.album.is_inbox
 
 
 def test_picture_whose_row_fails_is_told_and_not_counted(

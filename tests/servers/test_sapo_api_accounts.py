@@ -68,11 +68,11 @@ def test_command_opens_an_account_and_prints_a_key_that_works(
     client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("sapo_account", "ana", email="ana@sapo.example", password=PASSWORD, json=True)
-    told = json.loads(capsys.readouterr().out)
-    assert (told["username"], told["email"]) == ("ana", "ana@sapo.example")
-    query = f"ESBUsername=ana&ESBPassword={PASSWORD}&ESBAccessKey={told['access_key']}"
+    data = json.loads(capsys.readouterr().out)
+    assert (data["username"], data["email"]) == ("ana", "ana@sapo.example")
+    query = f"ESBUsername=ana&ESBPassword={PASSWORD}&ESBAccessKey={data['access_key']}"
     assert client.get(f"{PHOTOS}/UserDetails?{query}").status_code == 200
-    assert told["access_key"] not in AccessKey.objects.get().key_hash
+    assert data["access_key"] not in AccessKey.objects.get().key_hash
 
 
 def test_command_changes_an_account_that_is_there(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +113,7 @@ def test_command_prints_no_key_that_would_open_nothing(db: None) -> None:
 def test_operators_lists_open_and_show_no_secret(keeper: Client) -> None:
     owner = person()
     program = Program(keeper, owner)
-    program.tell("ImageCreate", {"image": {"title": "Praia", "password": "abre-te"}})
+    program.post("ImageCreate", {"image": {"title": "Praia", "password": "abre-te"}})
     photo(owner, tags="sol")
     for model in (
         "person",
@@ -149,10 +149,10 @@ def test_operator_issues_a_key_that_is_shown_once(keeper: Client) -> None:
 
 def test_operator_bans_and_ends_tokens(keeper: Client) -> None:
     program = Program(keeper, person())
-    address = reverse("admin:sapo_server_person_changelist")
-    keeper.post(address, {"action": "end_tokens", "_selected_action": [program.owner.pk]})
+    url = reverse("admin:sapo_server_person_changelist")
+    keeper.post(url, {"action": "end_tokens", "_selected_action": [program.owner.pk]})
     assert fault_code(program.get("UserDetails")) == "2610"
-    keeper.post(address, {"action": "ban", "_selected_action": [program.owner.pk]})
+    keeper.post(url, {"action": "ban", "_selected_action": [program.owner.pk]})
     assert Person.objects.get().is_banned
 
 

@@ -45,8 +45,8 @@ def test_body_is_read_whole_whatever_carries_it(
     ana: Program, send: Any, content_type: str, body: bytes
 ) -> None:
     path = f"{PHOTOS}/DummyEcho?json=true&ESBToken={ana.token}&ESBAccessKey={KEY}"
-    told = json.loads(send(ana, path, content_type, body).content)
-    assert told["DummyEchoResponse"]["DummyEchoResult"].endswith(" olá")
+    data = json.loads(send(ana, path, content_type, body).content)
+    assert data["DummyEchoResponse"]["DummyEchoResult"].endswith(" olá")
 
 
 def test_envelope_in_chunks_is_read_whole(ana: Program) -> None:

@@ -30,7 +30,7 @@ def login(client: Client, username: str, password: str) -> str:
     return "" if answer.status_code == 200 else fault_code(answer)
 
 
-def told(client: Client, username: str, password: str) -> str:
+def reason(client: Client, username: str, password: str) -> str:
     answer = client.get(
         f"{PHOTOS}/UserDetails?ESBUsername={username}&ESBPassword={password}&ESBAccessKey={KEY}"
     )
@@ -39,14 +39,16 @@ def told(client: Client, username: str, password: str) -> str:
 
 def test_unknown_user_and_wrong_password_get_the_same_answer(ana: Program) -> None:
     assert login(ana.client, "ana", "wrong") == login(ana.client, "nobody", "wrong") == "1010"
-    assert told(ana.client, "ana", "wrong") == told(ana.client, "nobody", "wrong") == "Invalid credentials"
+    assert (
+        reason(ana.client, "ana", "wrong") == reason(ana.client, "nobody", "wrong") == "Invalid credentials"
+    )
 
 
 def test_guessing_is_stopped_and_does_not_lock_others_out(ana: Program) -> None:
     for _ in range(10):
-        assert told(ana.client, "ana", "wrong") == "Invalid credentials"
-    assert "Too many attempts" in told(ana.client, "ana", "wrong")
-    assert "Too many attempts" in told(ana.client, "ana", PASSWORD)
+        assert reason(ana.client, "ana", "wrong") == "Invalid credentials"
+    assert "Too many attempts" in reason(ana.client, "ana", "wrong")
+    assert "Too many attempts" in reason(ana.client, "ana", PASSWORD)
     person("rui")
     assert login(ana.client, "rui", PASSWORD) == ""
 
@@ -115,9 +117,9 @@ def test_token_over_http_is_a_bare_element(ana: Program) -> None:
     root = etree.fromstring(answer.content)
     assert answer.content == f'<ESBToken xmlns="{DEFINITIONS}">{root.text}</ESBToken>'.encode()
     assert ana.client.get(f"{PHOTOS}/UserDetails?ESBToken={root.text}&ESBAccessKey={KEY}").status_code == 200
-    kept = Token.objects.latest("pk")
-    assert timedelta(hours=11, minutes=59) < kept.expires_at - timezone.now() <= timedelta(hours=12)
-    assert root.text != kept.token_hash
+    stored = Token.objects.latest("pk")
+    assert timedelta(hours=11, minutes=59) < stored.expires_at - timezone.now() <= timedelta(hours=12)
+    assert root.text != stored.token_hash
 
 
 def test_token_as_json_shows_its_namespace(ana: Program) -> None:
@@ -137,9 +139,9 @@ def test_token_by_form_and_by_sloppy_query(ana: Program, path: str) -> None:
 
 def test_token_lives_as_long_as_asked(ana: Program) -> None:
     ana.client.get(f"{STS}/GetToken?ESBToken={ana.token}&ESBTokenTimeToLive=2:00:00&ESBTokenExtraInfo=x")
-    kept = Token.objects.latest("pk")
-    assert timedelta(hours=1, minutes=59) < kept.expires_at - timezone.now() <= timedelta(hours=2)
-    assert kept.extra_info == "x"
+    stored = Token.objects.latest("pk")
+    assert timedelta(hours=1, minutes=59) < stored.expires_at - timezone.now() <= timedelta(hours=2)
+    assert stored.extra_info == "x"
 
 
 @pytest.mark.parametrize("text", ["2 hours", "0:00:00", "9999:00:00", "1:99:00", "-1:00:00"])
@@ -150,11 +152,11 @@ def test_lifetime_that_cannot_be_read_is_a_fault(ana: Program, text: str) -> Non
 
 
 def test_token_over_soap_comes_from_body_or_header(ana: Program) -> None:
-    given = (
+    credentials = (
         f'<ESBCredentials xmlns="{DEFINITIONS}"><ESBUsername>ana</ESBUsername><ESBPassword>{PASSWORD}'
         "</ESBPassword><ESBTokenExtraInfo/></ESBCredentials>"
     )
-    for header, body in ((given, ""), ("", given)):
+    for header, body in ((credentials, ""), ("", credentials)):
         envelope = (
             f'<s:Envelope xmlns:s="{NS["soap"]}"><s:Header>{header}</s:Header><s:Body>'
             f'<GetToken xmlns="{DEFINITIONS}">{body}<JSON>false</JSON></GetToken></s:Body></s:Envelope>'
@@ -185,9 +187,9 @@ def test_roles_stand_below_the_recorded_root(ana: Program) -> None:
 
 
 def test_token_service_answers_wrong_passwords_with_a_fault(ana: Program) -> None:
-    address = f"{STS}/GetToken?ESBUsername=ana&ESBPassword=wrong"
-    assert fault_code(ana.client.get(address)) == "1010"
-    assert fault_code(ana.client.get(f"{address}&json=true")) == "1010"
+    url = f"{STS}/GetToken?ESBUsername=ana&ESBPassword=wrong"
+    assert fault_code(ana.client.get(url)) == "1010"
+    assert fault_code(ana.client.get(f"{url}&json=true")) == "1010"
     assert fault_code(ana.client.get(f"{STS}/GetToken")) == "1010"
     assert fault_code(ana.client.get(f"{STS}/Other")) == "1010"
 

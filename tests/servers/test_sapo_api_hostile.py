@@ -74,12 +74,12 @@ def test_operation_answers_bad_queries_soon_and_in_form(ana: Program, secret: st
 
 @pytest.mark.parametrize("operation", NAMES)
 def test_operation_answers_bad_bodies_soon_and_in_form(ana: Program, operation: str) -> None:
-    address = f"{PHOTOS}/{operation}?ESBToken={ana.token}&ESBAccessKey={KEY}"
-    ana.client.post(address, b"{}", content_type="application/json")  # see above
+    url = f"{PHOTOS}/{operation}?ESBToken={ana.token}&ESBAccessKey={KEY}"
+    ana.client.post(url, b"{}", content_type="application/json")  # see above
     for name, body in BAD_BODIES.items():
         for content_type in ("application/json", "text/xml", "application/x-www-form-urlencoded"):
             began = time.thread_time()
-            answer = ana.client.post(address, body, content_type=content_type)
+            answer = ana.client.post(url, body, content_type=content_type)
             spent = time.thread_time() - began
             check(answer, operation)
             assert spent < A_HANG, f"{name}: {spent:.2f} s"
@@ -101,13 +101,13 @@ def state() -> list[tuple[int, int, int]]:
 
 
 def test_broken_multipart_is_a_fault(ana: Program) -> None:
-    address = f"{PHOTOS}/ImageDetails?ESBToken={ana.token}&ESBAccessKey={KEY}"
+    url = f"{PHOTOS}/ImageDetails?ESBToken={ana.token}&ESBAccessKey={KEY}"
     for content_type in (
         "multipart/form-data",
         "multipart/form-data; boundary=",
         "multipart/form-data; boundary=é",
     ):
-        check(ana.client.post(address, b"--b\r\n", content_type=content_type), "ImageDetails")
+        check(ana.client.post(url, b"--b\r\n", content_type=content_type), "ImageDetails")
 
 
 def test_other_methods_are_not_allowed(ana: Program) -> None:
@@ -118,7 +118,7 @@ def test_other_methods_are_not_allowed(ana: Program) -> None:
 
 @pytest.mark.parametrize("operation", NAMES)
 def test_operation_answers_bad_messages_soon_with_a_fault(ana: Program, secret: str, operation: str) -> None:
-    address = f"{PHOTOS}/{operation}?ESBToken={ana.token}&ESBAccessKey={KEY}"
+    url = f"{PHOTOS}/{operation}?ESBToken={ana.token}&ESBAccessKey={KEY}"
     before = state()
     for name, spoil in BAD_MESSAGES.items():
         for version, kind in (("soap", "text/xml"), ("soap12", "application/soap+xml")):
@@ -132,7 +132,7 @@ def test_operation_answers_bad_messages_soon_with_a_fault(ana: Program, secret: 
             continue
         element = spoil(message(operation, "INNER"))
         began = time.thread_time()
-        answer = ana.client.post(address, element.encode("utf-8", "replace"), content_type="text/xml")
+        answer = ana.client.post(url, element.encode("utf-8", "replace"), content_type="text/xml")
         assert time.thread_time() - began < A_HANG, name
         assert fault_code(answer) == "1010", name
     assert state() == before

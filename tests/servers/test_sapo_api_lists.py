@@ -38,7 +38,7 @@ def test_page_by_date_is_read_from_one_index(ana: Program, order: Order, least: 
 
 def queries(ana: Program, operation: str, query: str = "") -> list[str]:
     with CaptureQueriesContext(connection) as captured:
-        ana.ask(operation, query)
+        ana.call(operation, query)
     # Once a second there is a look for plans of faults as well.
     return [each["sql"] for each in captured if "faults_faultplan" not in each["sql"]]
 
@@ -66,8 +66,8 @@ def test_number_of_queries_does_not_grow_and_nothing_is_counted(
 def test_page_is_kept_when_it_is_asked_for_again(ana: Program) -> None:
     """A program that lists everything asks for each page once: that leaves nothing behind."""
     photo(ana.owner)
-    asked = [len(queries(ana, "ImageGetListByUser")) for _ in range(3)]
-    assert asked[0] == asked[1] > asked[2]
+    query_counts = [len(queries(ana, "ImageGetListByUser")) for _ in range(3)]
+    assert query_counts[0] == query_counts[1] > query_counts[2]
 
 
 def test_kept_page_is_new_after_each_change(ana: Program) -> None:
@@ -75,27 +75,27 @@ def test_kept_page_is_new_after_each_change(ana: Program) -> None:
     image = photo(ana.owner, folder, title="Antes")
     other = Program(ana.client, person("rui"))
     for title in ("Antes", "Depois"):
-        ana.tell("ImageEdit", {"image": {"uid": image.uid, "title": title}})
+        ana.post("ImageEdit", {"image": {"uid": image.uid, "title": title}})
         # Thrice: what is asked for once is not kept, the second time it is.
         for program, query in 3 * ((ana, ""), (other, "username=ana")):
-            (listed,) = program.ask("ImageGetListByUser", query)["images"]["image"]
+            (listed,) = program.call("ImageGetListByUser", query)["images"]["image"]
             assert listed["title"] == title
-    ana.tell("ImageEdit", {"image": {"uid": image.uid, "active": "false"}})
-    assert "images" not in other.ask("ImageGetListByUser", "username=ana")
-    assert "images" not in other.ask("ImageGetListByUserAlbum", "username=ana&id=2")
-    assert "images" in ana.ask("ImageGetListByUserAlbum", "id=2")
+    ana.post("ImageEdit", {"image": {"uid": image.uid, "active": "false"}})
+    assert "images" not in other.call("ImageGetListByUser", "username=ana")
+    assert "images" not in other.call("ImageGetListByUserAlbum", "username=ana&id=2")
+    assert "images" in ana.call("ImageGetListByUserAlbum", "id=2")
 
 
 def test_kept_page_of_the_owner_is_not_shown_to_others(ana: Program) -> None:
-    ana.tell("AlbumCreate", {"album": {"title": "A"}})
-    image = ana.tell("ImageCreate", {"image": {"title": "Praia", "password": "abre-te"}})["image"]
+    ana.post("AlbumCreate", {"album": {"title": "A"}})
+    image = ana.post("ImageCreate", {"image": {"title": "Praia", "password": "abre-te"}})["image"]
     Image.objects.filter(uid=image["uid"]).update(is_pending=False, audience=Audience.EVERYBODY)
     Person.objects.update(image_count=1, public_count=1, safe_count=1)
     for _ in range(3):
-        (own,) = ana.ask("ImageGetListByUser")["images"]["image"]
+        (own,) = ana.call("ImageGetListByUser")["images"]["image"]
     assert own["password"] == "abre-te"
     other = Program(ana.client, person("rui"))
-    (theirs,) = other.ask("ImageGetListByUser", "username=ana")["images"]["image"]
+    (theirs,) = other.call("ImageGetListByUser", "username=ana")["images"]["image"]
     assert theirs["password"] is None
 
 
@@ -118,5 +118,5 @@ def test_pages_one_after_the_other_are_the_whole_list(ana: Program, order: Order
         counted.update(image_count=count, public_count=count, safe_count=count)
     whole = list(Image.objects.order_by(*ordering(order, IMAGE_COLUMNS)).values_list("uid", flat=True))
     for operation, query in (("ImageGetListByUser", ""), ("ImageGetListByUserAlbum", f"&id={folder.number}")):
-        answers = [ana.ask(operation, f"orderby={order}&page={page}{query}") for page in range(1, 7)]
+        answers = [ana.call(operation, f"orderby={order}&page={page}{query}") for page in range(1, 7)]
         assert [uid for answer in answers for uid in uids(answer)] == whole

@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 from providers.sapo.protocol_tables import OPERATIONS
 from providers.sapo.server.models import Image
 from tests.support.sapo_api import Program
-from tests.support.sapo_requests import BINDINGS, HIDDEN, ask, requests
-from tests.support.sapo_world import check_outcome, check_privacy, looks, told, undone, world
+from tests.support.sapo_requests import BINDINGS, HIDDEN, requests, send_request
+from tests.support.sapo_sample import (
+    check_outcome,
+    check_privacy,
+    outcome_of,
+    property_settings,
+    rolled_back,
+    sample_library,
+)
 
 pytestmark = pytest.mark.django_db
 NAMES = sorted(OPERATIONS)
@@ -21,31 +28,31 @@ NAMES = sorted(OPERATIONS)
 
 @pytest.fixture
 def ana(client: Client) -> Program:
-    return world(client)
+    return sample_library(client)
 
 
 @pytest.mark.parametrize("operation", [name for name in NAMES if not OPERATIONS[name].writes])
-@looks(7)
+@property_settings(7)
 @given(data=st.data())
 def test_question_gets_one_answer_in_every_binding(ana: Program, operation: str, data: st.DataObject) -> None:
     tree = data.draw(requests(operation, is_clean=True))
-    answers = {binding: ask(ana, binding, operation, tree) for binding in BINDINGS}
-    outcomes = {binding: told(answer) for binding, answer in answers.items()}
+    answers = {binding: send_request(ana, binding, operation, tree) for binding in BINDINGS}
+    outcomes = {binding: outcome_of(answer) for binding, answer in answers.items()}
     assert all(outcome == outcomes["query"] for outcome in outcomes.values()), outcomes
     check_outcome(outcomes["query"])
     check_privacy(answers["query"], sent=tree)
 
 
 @pytest.mark.parametrize("operation", [name for name in NAMES if OPERATIONS[name].writes])
-@looks(7)
+@property_settings(7)
 @given(data=st.data())
 def test_order_is_done_alike_in_every_binding(ana: Program, operation: str, data: st.DataObject) -> None:
     tree = data.draw(requests(operation, is_clean=True))
     outcomes = {}
     for binding in BINDINGS:
-        with undone():
-            answer = ask(ana, binding, operation, tree)
-            outcome = told(answer)
+        with rolled_back():
+            answer = send_request(ana, binding, operation, tree)
+            outcome = outcome_of(answer)
             check_outcome(outcome)
             check_privacy(answer, sent=tree)
             hidden = Image.objects.get(uid=HIDDEN)
@@ -67,12 +74,12 @@ def ok_of(outcome: Any) -> Any:
 
 
 @pytest.mark.parametrize("operation", NAMES)
-@looks(8)
+@property_settings(8)
 @given(data=st.data())
 def test_odd_characters_break_no_binding(ana: Program, operation: str, data: st.DataObject) -> None:
     tree = data.draw(requests(operation, is_clean=False))
     binding = data.draw(st.sampled_from(BINDINGS))
-    with undone():
-        answer = ask(ana, binding, operation, tree)
-        check_outcome(told(answer))
+    with rolled_back():
+        answer = send_request(ana, binding, operation, tree)
+        check_outcome(outcome_of(answer))
         check_privacy(answer, sent=tree)

@@ -40,7 +40,7 @@ def ana(client: Client) -> Program:
 def test_listed_photo_has_the_recorded_fields(
     ana: Program, operation: str, query: str, fields: set[str]
 ) -> None:
-    answer = ana.ask(operation, query)
+    answer = ana.call(operation, query)
     (image,) = answer["images"]["image"]
     assert set(image) == fields | LATER_OF_IMAGE
     assert set(answer["result"]) == LIST_RESULT
@@ -55,7 +55,7 @@ def check_parts(image: dict[str, Any]) -> None:
 
 
 def test_photo_alone_has_the_recorded_fields(ana: Program) -> None:
-    answer = ana.ask("ImageDetails", "uid=Ab3dEf6hIj9kLm2nOp5q")
+    answer = ana.call("ImageDetails", "uid=Ab3dEf6hIj9kLm2nOp5q")
     assert set(answer["image"]) == IMAGE | {"user"} | LATER_OF_IMAGE
     assert answer["result"] == {"ok": "true"}
     check_parts(answer["image"])
@@ -64,24 +64,24 @@ def test_photo_alone_has_the_recorded_fields(ana: Program) -> None:
 def test_albums_and_comments_are_told_where_there_are_any(ana: Program) -> None:
     image = photo(ana.owner, album(ana.owner), ref_colour="0a141e")
     Comment.objects.create(image=image, nickname="rui", body="Bela")
-    told = ana.ask("ImageDetails", f"uid={image.uid}")["image"]
-    assert set(told) == IMAGE | {"user", "albums", "comments"} | LATER_OF_IMAGE
+    data = ana.call("ImageDetails", f"uid={image.uid}")["image"]
+    assert set(data) == IMAGE | {"user", "albums", "comments"} | LATER_OF_IMAGE
 
 
 def test_new_photo_has_the_recorded_fields_and_no_pictures_yet(ana: Program) -> None:
-    made = ana.tell("ImageCreate", {"image": {"title": "Praia"}})
+    made = ana.post("ImageCreate", {"image": {"title": "Praia"}})
     assert set(made) == {"token", "image", "result"}
     assert set(made["image"]) == IMAGE - {"views"} | {"user", "rating", "visualizations"}
 
 
 def test_albums_have_the_recorded_fields(ana: Program) -> None:
-    made = ana.tell("AlbumCreate", {"album": {"title": "Ferias"}})
+    made = ana.post("AlbumCreate", {"album": {"title": "Ferias"}})
     assert set(made["album"]) == ALBUM | {"ownerId", "user"}
-    listed = ana.ask("AlbumGetListByUser")
+    listed = ana.call("AlbumGetListByUser")
     assert all(set(each) == ALBUM for each in listed["albums"]["album"])
     assert set(listed["result"]) == LIST_RESULT
 
 
 def test_account_has_the_recorded_fields(ana: Program) -> None:
     recorded = {"active", "avatar", "banned", "creationDate", "lastLogin", "url", "username"}
-    assert set(ana.ask("UserDetails")["user"]) == recorded | LATER_OF_USER
+    assert set(ana.call("UserDetails")["user"]) == recorded | LATER_OF_USER

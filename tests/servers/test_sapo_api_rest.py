@@ -17,7 +17,7 @@ def ana(client: Client) -> Program:
 
 
 def test_upload_ticket_is_answered_in_the_recorded_shape(ana: Program) -> None:
-    made = ana.tell("ImageCreate", {"image": {"title": "Praia", "tags": "mar sol"}})
+    made = ana.post("ImageCreate", {"image": {"title": "Praia", "tags": "mar sol"}})
     assert list(made) == ["image", "result", "token"]
     assert made["result"] == {"ok": "true"}
     image = made["image"]
@@ -61,7 +61,7 @@ def test_deleted_photo_is_answered_with_one_level_less(ana: Program) -> None:
 
 
 def test_album_is_answered_in_the_recorded_shape(ana: Program) -> None:
-    made = ana.tell("AlbumCreate", {"album": {"title": "Ferias"}})
+    made = ana.post("AlbumCreate", {"album": {"title": "Ferias"}})
     assert made["album"] == {
         "active": "true",
         "cover": "http://testserver/services/sapo/fotos/ana/capa-de-album/2",
@@ -74,7 +74,7 @@ def test_album_is_answered_in_the_recorded_shape(ana: Program) -> None:
         "url": "http://testserver/services/sapo/fotos/ana/albuns/?aid=2",
         "user": made["album"]["user"],
     }
-    listed = ana.ask("AlbumGetListByUser")
+    listed = ana.call("AlbumGetListByUser")
     assert listed["result"] == {"ok": "true", "page": "1", "perPage": "50", "total": "2", "totalPages": "1"}
     assert [each["title"] for each in listed["albums"]["album"]] == ["Ferias", "Ao Molho"]
     assert sorted(listed["albums"]["album"][0]) == [
@@ -84,7 +84,7 @@ def test_album_is_answered_in_the_recorded_shape(ana: Program) -> None:
 
 def test_list_of_one_photo_is_an_array_without_user(ana: Program) -> None:
     image = photo(ana.owner, album(ana.owner), title="Praia")
-    listed = ana.ask("ImageGetListByUser")
+    listed = ana.call("ImageGetListByUser")
     assert listed["result"]["total"] == "1"
     (only,) = listed["images"]["image"]
     assert only["uid"] == image.uid
@@ -97,14 +97,14 @@ def test_list_of_one_photo_is_an_array_without_user(ana: Program) -> None:
 
 
 def test_empty_list_has_no_images_element(ana: Program) -> None:
-    listed = ana.ask("ImageGetListByUser")
+    listed = ana.call("ImageGetListByUser")
     assert listed == {"result": {"ok": "true", "page": "1", "perPage": "50", "total": "0", "totalPages": "0"}}
 
 
 def test_account_is_told_without_id_and_address(ana: Program) -> None:
-    told = ana.ask("UserDetails")["user"]
-    assert {"active", "avatar", "banned", "creationDate", "lastLogin", "url", "username"} <= set(told)
-    assert not {"id", "email"} & set(told)
+    data = ana.call("UserDetails")["user"]
+    assert {"active", "avatar", "banned", "creationDate", "lastLogin", "url", "username"} <= set(data)
+    assert not {"id", "email"} & set(data)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_account_is_told_without_id_and_address(ana: Program) -> None:
 )  # fmt: skip
 def test_photo_is_found_under_each_spelling_of_its_parameter(ana: Program, query: str) -> None:
     image = photo(ana.owner, title="Praia")
-    assert ana.ask("ImageDetails", query.format(uid=image.uid))["image"]["title"] == "Praia"
+    assert ana.call("ImageDetails", query.format(uid=image.uid))["image"]["title"] == "Praia"
 
 
 @pytest.mark.parametrize("path", ["ImageDetails", "imagedetails", "ImageDetails/"])
@@ -141,8 +141,8 @@ def test_operation_is_found_in_any_case(ana: Program, path: str) -> None:
 )  # fmt: skip
 def test_every_kind_of_body_is_read(ana: Program, content_type: str, body: bytes) -> None:
     image = photo(ana.owner, title="Praia")
-    address = f"{PHOTOS}/ImageDetails?json=true&ESBToken={ana.token}&ESBAccessKey={KEY}"
-    answer = ana.client.post(address, body.replace(b"UID", image.uid.encode()), content_type=content_type)
+    url = f"{PHOTOS}/ImageDetails?json=true&ESBToken={ana.token}&ESBAccessKey={KEY}"
+    answer = ana.client.post(url, body.replace(b"UID", image.uid.encode()), content_type=content_type)
     assert (
         json.loads(answer.content)["ImageDetailsResponse"]["ImageDetailsResult"]["image"]["title"] == "Praia"
     )
@@ -167,8 +167,8 @@ def test_user_name_and_password_open_the_account(ana: Program, name: str, value:
         f"{PHOTOS}/UserDetails?{name}={value}&ESBPassword={PASSWORD}&JSON=True",
         headers={"Authorization": f"ESB AccessKey={KEY}"},
     )
-    told = json.loads(answer.content)["UserDetailsResponse"]["UserDetailsResult"]["user"]
-    assert told["username"] == "ana"
+    data = json.loads(answer.content)["UserDetailsResponse"]["UserDetailsResult"]["user"]
+    assert data["username"] == "ana"
 
 
 def test_xml_answer_carries_the_namespace_on_its_root(ana: Program) -> None:
@@ -179,8 +179,8 @@ def test_xml_answer_carries_the_namespace_on_its_root(ana: Program) -> None:
 
 
 def test_echo_is_a_text_after_a_moment(ana: Program) -> None:
-    assert ana.ask("DummyEcho", "echoStr=ola")[19:] == " ola"
-    assert len(ana.ask("DummyEcho")) == 19
+    assert ana.call("DummyEcho", "echoStr=ola")[19:] == " ola"
+    assert len(ana.call("DummyEcho")) == 19
 
 
 def test_unknown_operation_is_a_fault(ana: Program) -> None:

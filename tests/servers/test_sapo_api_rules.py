@@ -27,10 +27,10 @@ def rui(client: Client) -> Program:
 
 def test_edit_replaces_everything_with_what_was_sent(ana: Program) -> None:
     image = photo(ana.owner, title="Praia", synopse="Areia", tags="mar,sol", is_adult=True, subtitle="Verão")
-    told = ana.tell("ImageEdit", {"image": {"uid": image.uid, "title": "Mar", "tags": "a_b;c, d"}})["image"]
-    assert (told["title"], told["synopse"], told["tags"], told["m18"]) == ("Mar", None, "a b,c,d", "false")
-    assert (told["active"], told["subtitle"], told["password"]) == ("true", "Verão", None)
-    assert sorted(ana.ask("UserGetTags")["tags"]["tag"]) == ["a b", "c", "d"]
+    data = ana.post("ImageEdit", {"image": {"uid": image.uid, "title": "Mar", "tags": "a_b;c, d"}})["image"]
+    assert (data["title"], data["synopse"], data["tags"], data["m18"]) == ("Mar", None, "a b,c,d", "false")
+    assert (data["active"], data["subtitle"], data["password"]) == ("true", "Verão", None)
+    assert sorted(ana.call("UserGetTags")["tags"]["tag"]) == ["a b", "c", "d"]
 
 
 def test_tags_are_found_in_any_case_and_with_underscores(ana: Program) -> None:
@@ -41,22 +41,22 @@ def test_tags_are_found_in_any_case_and_with_underscores(ana: Program) -> None:
         "tag=mar,p%C3%B4r_do_sol",
         "tag=p%F4r_do_sol",
     ):
-        assert uids(ana.ask("ImageGetListByTags", query)) == [image.uid]
-    assert uids(ana.ask("ImageGetListByTags", "tag=mar,rio")) == []
+        assert uids(ana.call("ImageGetListByTags", query)) == [image.uid]
+    assert uids(ana.call("ImageGetListByTags", "tag=mar,rio")) == []
 
 
 def test_pages_hold_fifty_and_totals_are_true(ana: Program, rui: Program) -> None:
     moment = datetime(2012, 9, 1, tzinfo=UTC)
     made = [photo(ana.owner, created_at=moment + timedelta(minutes=n)).uid for n in range(53)]
     photo(ana.owner, is_active=False, created_at=moment)
-    first = rui.ask("ImageGetListByUser", "username=ana&page=0")
+    first = rui.call("ImageGetListByUser", "username=ana&page=0")
     assert first["result"] == {"ok": "true", "page": "1", "perPage": "50", "total": "53", "totalPages": "2"}
-    second = rui.ask("ImageGetListByUser", "username=ana&page=2")
+    second = rui.call("ImageGetListByUser", "username=ana&page=2")
     assert uids(first) + uids(second) == made[::-1]
-    assert uids(rui.ask("ImageGetListByUser", "username=ana&page=1000000000")) == []
-    assert "page" in refusal(rui.ask("ImageGetListByUser", "page=-1"))
-    assert "page" in refusal(rui.ask("ImageGetListByUser", "page=two"))
-    assert "page" in refusal(rui.ask("ImageGetListByUser", "page=" + "9" * 5000))
+    assert uids(rui.call("ImageGetListByUser", "username=ana&page=1000000000")) == []
+    assert "page" in refusal(rui.call("ImageGetListByUser", "page=-1"))
+    assert "page" in refusal(rui.call("ImageGetListByUser", "page=two"))
+    assert "page" in refusal(rui.call("ImageGetListByUser", "page=" + "9" * 5000))
 
 
 @pytest.mark.parametrize(
@@ -79,18 +79,18 @@ def test_each_order_is_kept(ana: Program, order: str, titles: str) -> None:
             created_at=datetime(2012, 9, day, tzinfo=UTC),
             visualizations=views,
         )
-    answer = ana.ask("ImageGetListByUserAlbum", f"id=2&orderby={order}")
+    answer = ana.call("ImageGetListByUserAlbum", f"id=2&orderby={order}")
     assert [image["title"].lower() for image in answer["images"]["image"]] == list(titles)
 
 
 def test_search_reads_title_synopsis_and_tags_without_accents(ana: Program, rui: Program) -> None:
     image = photo(ana.owner, title="Verão em Évora", synopse="Dias longos", tags="sol,mar")
     for words in ("verao", "VERÃO,dias", "longos,mar", "evora sol"):
-        assert uids(rui.ask("ImageGetListBySearch", f"string={words}")) == [image.uid]
-    assert uids(rui.ask("ImageGetListBySearch", "string=verao,neve")) == []
-    assert uids(rui.ask("ImageGetListBySearch", "string=verao&username=rui")) == []
-    assert "20 words" in refusal(rui.ask("ImageGetListBySearch", "string=" + ",".join(map(str, range(21)))))
-    assert uids(rui.ask("ImageGetListBySearch", "string=%25")) == []
+        assert uids(rui.call("ImageGetListBySearch", f"string={words}")) == [image.uid]
+    assert uids(rui.call("ImageGetListBySearch", "string=verao,neve")) == []
+    assert uids(rui.call("ImageGetListBySearch", "string=verao&username=rui")) == []
+    assert "20 words" in refusal(rui.call("ImageGetListBySearch", "string=" + ",".join(map(str, range(21)))))
+    assert uids(rui.call("ImageGetListBySearch", "string=%25")) == []
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_search_reads_title_synopsis_and_tags_without_accents(ana: Program, rui:
 def test_dates_are_read_as_lisbon_days(ana: Program, since: str, until: str, found: bool) -> None:
     # 23:30 UTC in summer is half past midnight of the next day in Lisbon.
     photo(ana.owner, created_at=datetime(2012, 8, 31, 23, 30, tzinfo=UTC))
-    answer = ana.ask("ImageGetListBySearch", f"datefrom={since}&dateto={until}".replace(" ", "%20"))
+    answer = ana.call("ImageGetListBySearch", f"datefrom={since}&dateto={until}".replace(" ", "%20"))
     assert bool(uids(answer)) is found
 
 
@@ -125,51 +125,53 @@ def test_day_of_a_week_is_counted_from_monday() -> None:
 
 @pytest.mark.parametrize("text", ["someday", "2012-13-45", "9" * 60, "x" * 100_000, "0000-00-00"])
 def test_date_that_cannot_be_read_is_refused_in_words(ana: Program, text: str) -> None:
-    assert "dateFrom" in refusal(ana.ask("ImageGetListBySearch", f"datefrom={text}"))
+    assert "dateFrom" in refusal(ana.call("ImageGetListBySearch", f"datefrom={text}"))
 
 
 def test_recent_relative_dates_find_new_photos(ana: Program) -> None:
     image = photo(ana.owner, created_at=timezone.now() - timedelta(days=3))
     for text in ("-1 week", "last month", "1 week ago", "first day of last month", "-5 days"):
-        assert uids(ana.ask("ImageGetListBySearch", f"datefrom={text}".replace(" ", "+"))) == [image.uid]
+        assert uids(ana.call("ImageGetListBySearch", f"datefrom={text}".replace(" ", "+"))) == [image.uid]
     for text in ("yesterday", "-1 day", "today", "now"):
-        assert uids(ana.ask("ImageGetListBySearch", f"datefrom={text}".replace(" ", "+"))) == []
+        assert uids(ana.call("ImageGetListBySearch", f"datefrom={text}".replace(" ", "+"))) == []
 
 
 def test_loose_photos_lie_in_ao_molho(ana: Program) -> None:
     image, folder = photo(ana.owner), album(ana.owner)
-    assert uids(ana.ask("ImageGetListByUserAlbum", "id=1")) == [image.uid]
-    assert ana.ask("ImageAddToAlbum", f"imageuid={image.uid}&albumid=2") == {"result": {"ok": "true"}}
-    assert uids(ana.ask("ImageGetListByUserAlbum", "id=1")) == []
-    assert ana.ask("ImageRemoveFromAlbum", f"imageuid={image.uid}&albumid=2") == {"ok": "true"}
-    assert uids(ana.ask("ImageGetListByUserAlbum", "id=1")) == [image.uid]
+    assert uids(ana.call("ImageGetListByUserAlbum", "id=1")) == [image.uid]
+    assert ana.call("ImageAddToAlbum", f"imageuid={image.uid}&albumid=2") == {"result": {"ok": "true"}}
+    assert uids(ana.call("ImageGetListByUserAlbum", "id=1")) == []
+    assert ana.call("ImageRemoveFromAlbum", f"imageuid={image.uid}&albumid=2") == {"ok": "true"}
+    assert uids(ana.call("ImageGetListByUserAlbum", "id=1")) == [image.uid]
     folder.refresh_from_db()
     assert folder.image_count == 0
-    assert "by itself" in refusal(ana.ask("ImageAddToAlbum", f"imageuid={image.uid}&albumid=1"))
+    assert "by itself" in refusal(ana.call("ImageAddToAlbum", f"imageuid={image.uid}&albumid=1"))
 
 
 def test_album_filing_is_all_or_nothing(ana: Program) -> None:
     image = photo(ana.owner)
     album(ana.owner)
-    assert refusal(ana.ask("ImageAddToAlbum", f"imageuid={image.uid}&albumid=2,99")) == "Album not found"
+    assert refusal(ana.call("ImageAddToAlbum", f"imageuid={image.uid}&albumid=2,99")) == "Album not found"
     assert image.albums.get().is_special
-    assert refusal(ana.ask("ImageAddToAlbum", f"imageuid={image.uid}")) == "No album was named"
+    assert refusal(ana.call("ImageAddToAlbum", f"imageuid={image.uid}")) == "No album was named"
 
 
 def test_at_most_fifty_albums_are_left_at_once(ana: Program) -> None:
     image = photo(ana.owner)
     numbers = ",".join(str(album(ana.owner, str(n)).number) for n in range(51))
-    assert "At most 50" in refusal(ana.ask("ImageRemoveFromAlbum", f"imageuid={image.uid}&albumid={numbers}"))
+    assert "At most 50" in refusal(
+        ana.call("ImageRemoveFromAlbum", f"imageuid={image.uid}&albumid={numbers}")
+    )
 
 
 def test_views_are_counted_by_administrators_only(ana: Program, rui: Program) -> None:
     image = photo(ana.owner)
-    assert "Administrator" in refusal(ana.ask("ImageNotifyView", f"value=1&uid={image.uid}"))
+    assert "Administrator" in refusal(ana.call("ImageNotifyView", f"value=1&uid={image.uid}"))
     Person.objects.filter(username="rui").update(is_admin=True)
-    assert rui.ask("ImageNotifyView", f"value=3&uid={image.uid}") == {"result": {"ok": "true"}}
-    assert ana.ask("ImageDetails", f"uid={image.uid}")["image"]["visualizations"] == "3"
-    assert "value" in refusal(rui.ask("ImageNotifyView", f"value=-1&uid={image.uid}"))
-    assert "value" in refusal(rui.ask("ImageNotifyView", f"uid={image.uid}"))
+    assert rui.call("ImageNotifyView", f"value=3&uid={image.uid}") == {"result": {"ok": "true"}}
+    assert ana.call("ImageDetails", f"uid={image.uid}")["image"]["visualizations"] == "3"
+    assert "value" in refusal(rui.call("ImageNotifyView", f"value=-1&uid={image.uid}"))
+    assert "value" in refusal(rui.call("ImageNotifyView", f"uid={image.uid}"))
 
 
 def test_comments_are_told_with_the_photo(ana: Program) -> None:
@@ -177,8 +179,8 @@ def test_comments_are_told_with_the_photo(ana: Program) -> None:
     moment = datetime(2012, 9, 1, 12, tzinfo=UTC)
     Comment.objects.create(image=image, nickname="Rui", body="Bela", created_at=moment)
     Comment.objects.create(image=image, nickname="X", body="hidden", is_approved=False)
-    told = ana.ask("ImageDetails", f"uid={image.uid}")["image"]["comments"]["comment"]
-    assert told == [{"body": "Bela", "date": "2012-09-01 13:00:00", "nickname": "Rui", "website": None}]
+    data = ana.call("ImageDetails", f"uid={image.uid}")["image"]["comments"]["comment"]
+    assert data == [{"body": "Bela", "date": "2012-09-01 13:00:00", "nickname": "Rui", "website": None}]
 
 
 def test_highlights_are_told_for_their_interface(ana: Program, rui: Program) -> None:
@@ -188,36 +190,36 @@ def test_highlights_are_told_for_their_interface(ana: Program, rui: Program) -> 
     Highlight.objects.create(person=ana.owner)
     Highlight.objects.create(tag="sol")
     Highlight.objects.create(tag="neve", interface="other.example")
-    listed = rui.ask("AlbumGetListByHighlighted")["albums"]["album"]
+    listed = rui.call("AlbumGetListByHighlighted")["albums"]["album"]
     assert [(each["title"], each["user"]["username"]) for each in listed] == [("Mostrado", "ana")]
-    assert rui.ask("UserGetListByHighlighted")["users"]["user"][0]["username"] == "ana"
-    assert rui.ask("TagsGetListByHighlighted")["tags"]["tag"] == ["sol"]
-    assert rui.ask("TagsGetListByHighlighted", "intf=other.example")["tags"]["tag"] == ["neve"]
-    assert "users" not in rui.ask("UserGetListByHighlighted", "intf=other.example")
+    assert rui.call("UserGetListByHighlighted")["users"]["user"][0]["username"] == "ana"
+    assert rui.call("TagsGetListByHighlighted")["tags"]["tag"] == ["sol"]
+    assert rui.call("TagsGetListByHighlighted", "intf=other.example")["tags"]["tag"] == ["neve"]
+    assert "users" not in rui.call("UserGetListByHighlighted", "intf=other.example")
 
 
 def test_collections_list_their_albums_in_their_order(ana: Program, rui: Program) -> None:
     made = Collection.objects.create(owner=ana.owner, title="Viagens", code="c1")
     for position, title in enumerate(("Um", "Dois", "Zero")):
         made.albums.add(album(ana.owner, title), through_defaults={"position": position})
-    (told,) = rui.ask("CollectionGetListByUser", "username=ana")["collections"]["collection"]
-    assert (told["title"], told["code"], told["id"]) == ("Viagens", "c1", str(made.pk))
-    listed = rui.ask("AlbumGetListByCollection", f"id={made.pk}")["albums"]["album"]
+    (data,) = rui.call("CollectionGetListByUser", "username=ana")["collections"]["collection"]
+    assert (data["title"], data["code"], data["id"]) == ("Viagens", "c1", str(made.pk))
+    listed = rui.call("AlbumGetListByCollection", f"id={made.pk}")["albums"]["album"]
     assert [each["title"] for each in listed] == ["Um", "Dois", "Zero"]
     Collection.objects.update(is_active=False)
-    assert refusal(rui.ask("AlbumGetListByCollection", f"id={made.pk}")) == "Collection not found"
-    assert "collections" not in rui.ask("CollectionGetListByUser", "username=ana")
+    assert refusal(rui.call("AlbumGetListByCollection", f"id={made.pk}")) == "Collection not found"
+    assert "collections" not in rui.call("CollectionGetListByUser", "username=ana")
 
 
 def test_new_account_is_told_whole_and_once(ana: Program) -> None:
-    made = ana.tell("UserCreate", {"user": {"username": "Eva", "email": "Eva@sapo.example"}})["user"]
+    made = ana.post("UserCreate", {"user": {"username": "Eva", "email": "Eva@sapo.example"}})["user"]
     assert made["username"] == "eva"
     assert made["url"] == "http://testserver/services/sapo/fotos/eva/perfil"
     assert made["email"] == "eva@sapo.example"
-    taken = ana.tell("UserCreate", {"user": {"username": "EVA", "email": "other@sapo.example"}})
+    taken = ana.post("UserCreate", {"user": {"username": "EVA", "email": "other@sapo.example"}})
     assert refusal(taken)
-    assert refusal(ana.tell("UserCreate", {"user": {"username": "../x", "email": "x@sapo.example"}}))
-    assert refusal(ana.tell("UserCreate", {"user": {}}))
+    assert refusal(ana.post("UserCreate", {"user": {"username": "../x", "email": "x@sapo.example"}}))
+    assert refusal(ana.post("UserCreate", {"user": {}}))
 
 
 def test_counters_follow_every_change(ana: Program) -> None:
@@ -236,17 +238,17 @@ def test_counters_follow_every_change(ana: Program) -> None:
         )
 
     assert counts() == (1, 1, 7, 1, 1)
-    ana.tell("ImageEdit", {"image": {"uid": image.uid, "active": "false", "tags": "sol"}})
+    ana.post("ImageEdit", {"image": {"uid": image.uid, "active": "false", "tags": "sol"}})
     assert counts() == (1, 0, 7, 1, 0)
     assert list(PersonTag.objects.values_list("key", "image_count", "safe_count")) == [("sol", 1, 0)]
-    ana.ask("ImageDelete", f"uid={image.uid}")
+    ana.call("ImageDelete", f"uid={image.uid}")
     assert counts() == (0, 0, 0, 0, 0)
     assert not PersonTag.objects.exists()
 
 
 def test_pending_photos_that_died_are_forgotten(ana: Program) -> None:
     dead = photo(ana.owner, is_pending=True, created_at=timezone.now() - timedelta(days=2))
-    ana.tell("ImageCreate", {"image": {"title": "Nova"}})
+    ana.post("ImageCreate", {"image": {"title": "Nova"}})
     assert not Image.objects.filter(pk=dead.pk).exists()
     assert Image.objects.count() == 1
 
@@ -263,13 +265,13 @@ def test_pending_photos_that_died_are_forgotten(ana: Program) -> None:
 def test_photo_with_what_cannot_be_kept_is_refused_whole(
     ana: Program, image: dict[str, object], word: str
 ) -> None:
-    assert word in refusal(ana.tell("ImageCreate", {"image": image}))
+    assert word in refusal(ana.post("ImageCreate", {"image": image}))
     assert not Image.objects.exists()
 
 
 def test_odd_characters_are_kept_or_left_out_never_broken(ana: Program) -> None:
     title = "]]> & <b> \x00\x01 \ud800 😀 Praia"
-    made = ana.tell("ImageCreate", {"image": {"title": title}})["image"]
+    made = ana.post("ImageCreate", {"image": {"title": title}})["image"]
     assert made["title"] == "]]> & <b>   😀 Praia"
     xml = ana.get("ImageDetails", f"uid={made['uid']}")
     assert "]]&gt; &amp; &lt;b&gt;" in xml.content.decode()
@@ -277,20 +279,20 @@ def test_odd_characters_are_kept_or_left_out_never_broken(ana: Program) -> None:
 
 def test_photo_goes_straight_into_its_albums(ana: Program) -> None:
     album(ana.owner)
-    made = ana.tell("ImageCreate", {"image": {"title": "Praia", "albums": {"album": [{"id": 2}]}}})["image"]
+    made = ana.post("ImageCreate", {"image": {"title": "Praia", "albums": {"album": [{"id": 2}]}}})["image"]
     image = Image.objects.get(uid=made["uid"])
     assert [each.number for each in image.albums.all()] == [2]
-    assert uids(ana.ask("ImageGetListByUserAlbum", "id=2")) == []
+    assert uids(ana.call("ImageGetListByUserAlbum", "id=2")) == []
     with update_image(image) as row:
         row.is_pending = False
-    assert uids(ana.ask("ImageGetListByUserAlbum", "id=2")) == [image.uid]
+    assert uids(ana.call("ImageGetListByUserAlbum", "id=2")) == [image.uid]
 
 
 def test_cover_of_an_album_is_its_newest_photo_or_the_chosen_one(ana: Program) -> None:
     folder = album(ana.owner)
     older = photo(ana.owner, folder, created_at=datetime(2012, 1, 1, tzinfo=UTC))
     newer = photo(ana.owner, folder)
-    assert ana.ask("AlbumGetCoverImage", "id=2")["image"]["uid"] == newer.uid
+    assert ana.call("AlbumGetCoverImage", "id=2")["image"]["uid"] == newer.uid
     Album.objects.filter(pk=folder.pk).update(cover=older)
-    assert ana.ask("AlbumGetCoverImage", "id=2")["image"]["uid"] == older.uid
-    assert ana.ask("AlbumDetails", "id=2")["album"]["title"] == "Ferias"
+    assert ana.call("AlbumGetCoverImage", "id=2")["image"]["uid"] == older.uid
+    assert ana.call("AlbumDetails", "id=2")["album"]["title"] == "Ferias"

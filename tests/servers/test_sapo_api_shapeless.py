@@ -16,14 +16,20 @@ from providers.sapo.protocol_sts import STS_OPERATIONS
 from providers.sapo.protocol_tables import OPERATIONS
 from tests.support.sapo_api import KEY, NS, PASSWORD, PHOTOS, STS, Program, fault_code
 from tests.support.sapo_requests import OWN, Tree, document_of, elements_of, envelope_of, query_of
-from tests.support.sapo_world import check_privacy, looks, told, undone, world
+from tests.support.sapo_sample import (
+    check_privacy,
+    outcome_of,
+    property_settings,
+    rolled_back,
+    sample_library,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def ana(client: Client) -> Program:
-    return world(client)
+    return sample_library(client)
 
 
 words = st.sampled_from(
@@ -40,22 +46,22 @@ documents = st.recursive(
 
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
-@looks(8)
+@property_settings(8)
 @given(document=documents, pairs=st.lists(st.tuples(words | st.text(max_size=6), texts), max_size=6))
 def test_shapeless_request_gets_an_answer_in_form(
     ana: Program, operation: str, document: object, pairs: list[tuple[str, str]]
 ) -> None:
-    address = f"{PHOTOS}/{operation}?{query_of(list(pairs))}&ESBToken={ana.token}&ESBAccessKey={KEY}"
+    url = f"{PHOTOS}/{operation}?{query_of(list(pairs))}&ESBToken={ana.token}&ESBAccessKey={KEY}"
     element = "".join(shapeless(document, operation))
-    with undone():
+    with rolled_back():
         for body, kind in (
             (json.dumps(document), "application/json"),
             (element.encode("utf-8", "replace"), "text/xml"),
             (query_of(list(pairs)), "application/x-www-form-urlencoded"),
         ):
-            answer = ana.client.post(address, body, content_type=kind)
+            answer = ana.client.post(url, body, content_type=kind)
             if answer["Content-Type"].startswith("text/xml"):
-                told(answer)
+                outcome_of(answer)
             elif answer.status_code != 200:
                 assert fault_code(answer) == "1010"
 
@@ -72,29 +78,29 @@ def shapeless(value: object, name: str) -> Iterator[str]:
         yield f"<{name}>{value}</{name}>"
 
 
-@looks(40)
+@property_settings(40)
 @given(
     body=st.binary(max_size=200),
     kind=st.sampled_from(["text/xml", "application/soap+xml", "application/json", "x"]),
 )
 def test_any_bytes_for_an_envelope_are_a_fault(ana: Program, body: bytes, kind: str) -> None:
-    for address in (PHOTOS, STS):
-        assert fault_code(ana.client.post(address, body, content_type=kind)) == "1010"
+    for url in (PHOTOS, STS):
+        assert fault_code(ana.client.post(url, body, content_type=kind)) == "1010"
 
 
-@looks(40)
+@property_settings(40)
 @given(
     body=st.binary(max_size=120) | st.sampled_from([b"--b\r\n", b"--b--", b"--b\r\n\r\n\r\n--b"]), where=texts
 )
 def test_any_bytes_for_a_form_get_an_answer(ana: Program, body: bytes, where: str) -> None:
-    address = f"{PHOTOS}/ImageDetails?ESBToken={ana.token}&ESBAccessKey={KEY}"
+    url = f"{PHOTOS}/ImageDetails?ESBToken={ana.token}&ESBAccessKey={KEY}"
     for kind in (
         "multipart/form-data; boundary=b",
         "multipart/form-data, boundary=b",
         "application/x-www-form-urlencoded",
     ):
-        told(
-            ana.client.post(address, b"--b\r\n" + body + where.encode("utf-8", "replace"), content_type=kind)
+        outcome_of(
+            ana.client.post(url, b"--b\r\n" + body + where.encode("utf-8", "replace"), content_type=kind)
         )
 
 
@@ -114,7 +120,7 @@ credentials = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("operation", sorted(STS_OPERATIONS))
-@looks(12)
+@property_settings(12)
 @given(given_=credentials)
 def test_token_service_answers_alike_over_http_and_soap(
     ana: Program, operation: str, given_: dict[str, str]
@@ -139,7 +145,7 @@ def test_token_service_answers_alike_over_http_and_soap(
     }
     statuses = {}
     for name, call in calls.items():
-        with undone():
+        with rolled_back():
             answer = call()
         statuses[name] = fault_code(answer) if answer.status_code == 500 else answer.status_code
     assert set(map(str, statuses.values())) <= {"200", "1010", "2610"}, statuses
@@ -153,7 +159,7 @@ class Nobody(Program):
         return ""
 
 
-@looks(60)
+@property_settings(60)
 @given(
     pairs=st.lists(
         st.tuples(st.sampled_from(["u", "tag", "page", "m18", "json", "U", "x"]), texts), max_size=5

@@ -203,12 +203,12 @@ def test_contract_names_the_host_that_was_asked(client: Client, settings: Settin
     settings.ALLOWED_HOSTS = ["fotos.example"]
     for scheme, secure in (("http", False), ("https", True)):
         answer = client.get(path, headers={"Host": "fotos.example:8080"}, secure=secure)
-        addresses = re.findall(r'(?:schemaLocation|location)="([^"]+)"', answer.content.decode())
-        assert addresses
-        for address in addresses:
-            assert address.startswith(f"{scheme}://fotos.example:8080/services/sapo/")
+        urls = re.findall(r'(?:schemaLocation|location)="([^"]+)"', answer.content.decode())
+        assert urls
+        for url in urls:
+            assert url.startswith(f"{scheme}://fotos.example:8080/services/sapo/")
             inner = client.get(
-                address.partition(":8080")[2], headers={"Host": "fotos.example:8080"}, secure=secure
+                url.partition(":8080")[2], headers={"Host": "fotos.example:8080"}, secure=secure
             )
             assert inner.status_code == 200
 

@@ -124,8 +124,8 @@ def test_contract_is_also_at_the_address_itself(live_server: LiveServer) -> None
 
 def test_token_service_is_read_by_a_foreign_client(ana: Person, live_server: LiveServer) -> None:
     client = zeep.Client(f"{live_server.url}{BASE}/Metadata/Contract/STS")  # type: ignore[no-untyped-call]
-    given = {"ESBUsername": "ana@sapo.example", "ESBPassword": PASSWORD}
-    token = client.service.GetToken(ESBCredentials=given)
+    credentials = {"ESBUsername": "ana@sapo.example", "ESBPassword": PASSWORD}
+    token = client.service.GetToken(ESBCredentials=credentials)
     held = {"ESBToken": token}
     assert client.service.GetPrimaryId(ESBCredentials=held).PrimaryId == "ana@sapo.example"
     details = client.service.GetPrimaryIdDetails(ESBCredentials=held)
@@ -138,15 +138,15 @@ def test_token_service_is_read_by_a_foreign_client(ana: Person, live_server: Liv
         client.service.ValidateToken(ESBCredentials=held)
 
 
-def told_by(answer: Any) -> set[tuple[str, str]]:
+def attributes_in(answer: Any) -> set[tuple[str, str]]:
     """(entity, attribute) of all that an answer of zeep's holds."""
     if isinstance(answer, list):
-        return set[tuple[str, str]]().union(*map(told_by, answer))
+        return set[tuple[str, str]]().union(*map(attributes_in, answer))
     if not hasattr(answer, "_xsd_type"):
         return set()
     values = {name: answer[name] for name in answer if answer[name] is not None}
     here = {(answer._xsd_type.name, name) for name in values}
-    return here.union(*map(told_by, values.values()))
+    return here.union(*map(attributes_in, values.values()))
 
 
 def test_every_attribute_of_the_document_is_told_by_some_answer(ana: Person, live_server: LiveServer) -> None:
@@ -163,9 +163,9 @@ def test_every_attribute_of_the_document_is_told_by_some_answer(ana: Person, liv
         "AlbumCreate": {"album": {"title": "Outro", "description": "Novo", "password": "segredo"}},
         "ImageEdit": {"image": {**UID, "title": "Praia", "synopse": "Um dia", "password": "segredo"}},
     }
-    told = told_by([peer.call(operation, **(REQUESTS | full)[operation]) for operation in calls])
-    told |= told_by(peer.call("ImageDetails", image={"uid": "nobody's"}))
+    data = attributes_in([peer.call(operation, **(REQUESTS | full)[operation]) for operation in calls])
+    data |= attributes_in(peer.call("ImageDetails", image={"uid": "nobody's"}))
     document = json.loads(DOCUMENT.read_text())["entities"]
     named = {(entity, row[0]) for entity in ENTITIES for row in document[entity]["attributes"]}
     # Empty for an account just opened, and zeep reads an empty element as none.
-    assert named - told == {("User", "uploadMail")}
+    assert named - data == {("User", "uploadMail")}

@@ -209,7 +209,7 @@ def test_a_feed_never_repeats_credentials_that_were_sent_along(live_server: Live
 
 
 def test_feeds_are_only_read(live_server: LiveServer) -> None:
-    from tests.support.sapo_media import ask
+    from tests.support.sapo_media import fetch
 
-    assert ask(live_server.url, "POST", f"{PHOTOS}/RSS").status == 405
-    assert ask(live_server.url, "HEAD", f"{PHOTOS}/RSS").status == 200
+    assert fetch(live_server.url, "POST", f"{PHOTOS}/RSS").status == 405
+    assert fetch(live_server.url, "HEAD", f"{PHOTOS}/RSS").status == 200

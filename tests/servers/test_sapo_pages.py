@@ -78,10 +78,10 @@ def test_a_photo_page_shows_the_photo_and_what_is_known_of_it(client: Client) ->
 
 def test_opening_a_photo_counts_a_view(client: Client) -> None:
     image = stored(ana())
-    for seen in (1, 2):
+    for views in (1, 2):
         read(client, f"/ana/fotos/?uid={image.uid}")
         image.refresh_from_db()
-        assert image.visualizations == seen
+        assert image.visualizations == views
 
 
 @pytest.mark.parametrize("hidden", [{"is_active": False}, {"is_inappropriate": True}, {"is_pending": True}])
@@ -122,33 +122,33 @@ def test_nothing_of_a_banned_person_is_shown(client: Client) -> None:
 
 def test_a_photo_with_a_password_asks_for_it(client: Client) -> None:
     image = closed(ana(), "abre-te")
-    address = f"{FOTOS}/ana/fotos/?uid={image.uid}"
-    asked = client.get(address).content.decode()
-    assert 'type="password"' in asked and "Segredo" not in asked and "/i/" not in asked
-    wrong = client.post(address, {"password": "errada"})
+    url = f"{FOTOS}/ana/fotos/?uid={image.uid}"
+    page = client.get(url).content.decode()
+    assert 'type="password"' in page and "Segredo" not in page and "/i/" not in page
+    wrong = client.post(url, {"password": "errada"})
     assert wrong.status_code == 200 and "That is not the password." in wrong.content.decode()
-    right = client.post(address, {"password": "abre-te"})
-    assert (right.status_code, right.headers["Location"]) == (302, address)
-    assert "Segredo" in client.get(address).content.decode()
-    assert "Segredo" not in Client().get(address).content.decode()
+    right = client.post(url, {"password": "abre-te"})
+    assert (right.status_code, right.headers["Location"]) == (302, url)
+    assert "Segredo" in client.get(url).content.decode()
+    assert "Segredo" not in Client().get(url).content.decode()
     assert "abre-te" not in str(dict(client.session))
 
 
 def test_a_changed_password_closes_a_photo_again(client: Client) -> None:
     image = closed(ana(), "abre-te")
-    address = f"{FOTOS}/ana/fotos/?uid={image.uid}"
-    client.post(address, {"password": "abre-te"})
+    url = f"{FOTOS}/ana/fotos/?uid={image.uid}"
+    client.post(url, {"password": "abre-te"})
     with update_image(image) as row:
         row.sealed_password = seal("outra", "image", row.uid)
-    assert "Segredo" not in client.get(address).content.decode()
+    assert "Segredo" not in client.get(url).content.decode()
 
 
 def test_a_password_cannot_be_guessed_by_trying(client: Client) -> None:
     image = closed(ana(), "abre-te")
-    address = f"{FOTOS}/ana/fotos/?uid={image.uid}"
+    url = f"{FOTOS}/ana/fotos/?uid={image.uid}"
     for number in range(20):
-        client.post(address, {"password": str(number)})
-    answer = client.post(address, {"password": "abre-te"})
+        client.post(url, {"password": str(number)})
+    answer = client.post(url, {"password": "abre-te"})
     assert "Too many tries" in answer.content.decode()
 
 
@@ -175,11 +175,11 @@ def test_an_album_page_shows_its_public_photos(client: Client) -> None:
 def test_an_album_with_a_password_asks_for_it_and_hides_its_cover(client: Client) -> None:
     owner = ana()
     album = album_with(owner, stored(owner, title="Vista"), password="sesamo")
-    address = f"{FOTOS}/ana/albuns/?aid={album.number}"
-    assert "Vista" not in client.get(address).content.decode()
+    url = f"{FOTOS}/ana/albuns/?aid={album.number}"
+    assert "Vista" not in client.get(url).content.decode()
     assert is_plain(client, f"/ana/capa-de-album/{album.number}")
-    assert client.post(address, {"password": "sesamo"}).status_code == 302
-    assert "Vista" in client.get(address).content.decode()
+    assert client.post(url, {"password": "sesamo"}).status_code == 302
+    assert "Vista" in client.get(url).content.decode()
 
 
 def is_plain(client: Client, path: str) -> bool:

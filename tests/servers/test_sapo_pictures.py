@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from providers.sapo.server.media import View, view_urls
 from providers.sapo.server.models import Image, Person
 from providers.sapo.server.photo_store import remove_image, update_image
-from tests.support.sapo_media import ana, ask, get, painted, pending, stored
+from tests.support.sapo_media import ana, fetch, get, painted, pending, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "/services/sapo"
@@ -108,7 +108,7 @@ def test_pictures_are_kept_by_browsers_and_asked_for_again_cheaply(live_server: 
 
 def test_head_tells_what_get_would(live_server: LiveServer) -> None:
     for view in views(stored(ana()))[:3]:
-        whole, head = get(live_server.url, view.url), ask(live_server.url, "HEAD", view.url)
+        whole, head = get(live_server.url, view.url), fetch(live_server.url, "HEAD", view.url)
         assert head.status == 200 and head.body == b""
         for name in ("content-length", "content-type", "etag"):
             assert head.headers[name] == whole.headers[name]
@@ -117,13 +117,13 @@ def test_head_tells_what_get_would(live_server: LiveServer) -> None:
 def test_an_address_cannot_be_guessed_from_another(live_server: LiveServer) -> None:
     owner = ana()
     one, two = stored(owner), stored(owner)
-    address = views(one)[0].url
-    swapped = address.replace(f"/{one.pk}_", f"/{two.pk}_")
-    other_letter = address.replace("/i/o", "/i/N")
-    other_end = address.replace(".jpeg", ".png")
-    other_mark = re.sub(r"/i/o[0-9a-f]{8}", "/i/o00000000", address)
-    no_suffix = re.sub(r"_[A-Za-z0-9]{5}\.", "_aaaaa.", address)
-    assert get(live_server.url, address).status == 200
+    url = views(one)[0].url
+    swapped = url.replace(f"/{one.pk}_", f"/{two.pk}_")
+    other_letter = url.replace("/i/o", "/i/N")
+    other_end = url.replace(".jpeg", ".png")
+    other_mark = re.sub(r"/i/o[0-9a-f]{8}", "/i/o00000000", url)
+    no_suffix = re.sub(r"_[A-Za-z0-9]{5}\.", "_aaaaa.", url)
+    assert get(live_server.url, url).status == 200
     for guess in (
         swapped,
         other_letter,
@@ -137,19 +137,19 @@ def test_an_address_cannot_be_guessed_from_another(live_server: LiveServer) -> N
 
 def test_a_picture_of_a_photo_that_is_not_shown_is_not_there(live_server: LiveServer) -> None:
     image = stored(ana())
-    address = views(image)[1].url
-    assert get(live_server.url, address).status == 200
+    url = views(image)[1].url
+    assert get(live_server.url, url).status == 200
     for name, hidden in (("is_active", False), ("is_inappropriate", True), ("is_pending", True)):
         with update_image(image) as row:
             setattr(row, name, hidden)
-        assert get(live_server.url, address).status == 404, name
+        assert get(live_server.url, url).status == 404, name
         with update_image(image) as row:
             setattr(row, name, not hidden)
     Person.objects.update(is_banned=True)
-    assert get(live_server.url, address).status == 404
+    assert get(live_server.url, url).status == 404
     Person.objects.update(is_banned=False)
     remove_image(image)
-    assert get(live_server.url, address).status == 404
+    assert get(live_server.url, url).status == 404
 
 
 def test_a_photo_without_a_file_has_no_pictures() -> None:

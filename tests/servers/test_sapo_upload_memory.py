@@ -1,4 +1,4 @@
-"""What a worker's memory does while a large file passes through the upload's intake."""
+"""What a worker's memory does while it receives a large file."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from tests.support.sapo_media import UPLOAD, ana, ask, form, painted, pending, ticket
+from tests.support.sapo_media import UPLOAD, ana, fetch, form, painted, pending, ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MIB = 1024 * 1024
@@ -48,7 +48,7 @@ def test_a_body_sent_in_chunks_without_a_length_is_read(worker: tuple[str, int])
     body = form(("token", None, ticket(image).encode()), ("f", "a.jpg", content))
     headers = {"Content-Type": "multipart/form-data; boundary=b0", "Transfer-Encoding": "chunked"}
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:700], body[700:])) + b"0\r\n\r\n"
-    assert b"SUCCESS" in ask(site, "POST", UPLOAD, chunks, headers).body
+    assert b"SUCCESS" in fetch(site, "POST", UPLOAD, chunks, headers).body
     image.refresh_from_db()
     assert image.byte_size == len(content)
 
@@ -70,7 +70,7 @@ def wait_for(site: str) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with suppress(OSError):
-            if ask(site, "GET", UPLOAD).status == 200:
+            if fetch(site, "GET", UPLOAD).status == 200:
                 return
         time.sleep(0.1)
     raise AssertionError("the web process did not start")

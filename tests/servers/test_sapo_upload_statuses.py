@@ -12,7 +12,18 @@ from pytest_django.live_server_helper import LiveServer
 from providers.sapo.server.models import Image, Person, UploadToken
 from providers.sapo.server.photo_store import remove_image
 from providers.server.faults.models import FaultPlan
-from tests.support.sapo_media import SPECIMENS, ana, ask, form, painted, pending, post, send, stored, ticket
+from tests.support.sapo_media import (
+    SPECIMENS,
+    ana,
+    fetch,
+    form,
+    painted,
+    pending,
+    post,
+    send,
+    stored,
+    ticket,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,7 +85,7 @@ def test_a_form_without_a_token_is_told_that_it_is_missing(live_server: LiveServ
 
 def test_a_visit_without_a_form_is_told_that_the_token_is_missing(live_server: LiveServer) -> None:
     for method in ("GET", "POST"):
-        assert b"MISSING_TOKEN" in ask(live_server.url, method, "/services/sapo/uploadPost.html").body
+        assert b"MISSING_TOKEN" in fetch(live_server.url, method, "/services/sapo/uploadPost.html").body
 
 
 def test_an_unknown_token_is_invalid_in_the_recorded_bytes(live_server: LiveServer) -> None:

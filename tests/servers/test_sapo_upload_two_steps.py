@@ -10,7 +10,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from providers.sapo.server.auth.people import issue_access_key, issue_token
-from tests.support.sapo_media import ana, ask, get, painted, send
+from tests.support.sapo_media import ana, fetch, get, painted, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +25,7 @@ def call(site: str, keys: str, operation: str, query: str = "", body: object = N
     if body is None:
         reply = get(site, path)
     else:
-        reply = ask(site, "POST", path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+        reply = fetch(site, "POST", path, json.dumps(body).encode(), {"Content-Type": "application/json"})
     assert reply.status == 200, reply.body
     answer: dict[str, Any] = json.loads(reply.body)[f"{operation}Response"][f"{operation}Result"]
     return answer
@@ -50,8 +50,8 @@ def test_a_photo_is_created_brought_listed_shown_and_deleted(live_server: LiveSe
     views = image["views"]["view"]
     assert (views[0]["size"], views[0]["requestWidth"]) == ("original", "1024")
     assert get(site, views[0]["url"]).body == content
-    for address in (image["url"], image["user"]["url"], image["user"]["avatar"]):
-        assert get(site, address).status == 200, address
+    for url in (image["url"], image["user"]["url"], image["user"]["avatar"]):
+        assert get(site, url).status == 200, url
     feed = get(site, "/services/sapo/Photos/JSON?u=ana&tag=mar").body
     assert uid.encode() in feed
 

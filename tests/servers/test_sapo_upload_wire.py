@@ -25,11 +25,11 @@ def _empty_storage(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def callback() -> Iterator[tuple[str, list[str]]]:
     """A web server of somebody's, and the addresses it was asked for."""
-    asked: list[str] = []
+    requests: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requests.append(self.path)
             self.send_response(302)
             self.send_header("Location", "/followed")
             self.send_header("Content-Length", "0")
@@ -40,7 +40,7 @@ def callback() -> Iterator[tuple[str, list[str]]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
+    yield f"http://127.0.0.1:{server.server_port}", requests
     server.shutdown()
     server.server_close()
 
@@ -116,22 +116,22 @@ def test_the_server_calls_redir_where_the_site_says_so(
     live_server: LiveServer, settings: Settings, callback: tuple[str, list[str]]
 ) -> None:
     settings.SAPO_REDIR, settings.SAPO_REDIR_HOSTS = "call", ["127.0.0.1"]
-    site, asked = callback
+    site, requests = callback
     image = pending(ana())
     reply = post(live_server.url, parts(ticket(image), f"{site}/done?key=1", painted()))
     assert reply.status == 200 and b"<Result>SUCCESS</Result>" in reply.body
-    assert asked == ["/done?key=1&status=SUCCESS"]  # once, and its redirect is not followed
+    assert requests == ["/done?key=1&status=SUCCESS"]  # once, and its redirect is not followed
 
 
 def test_the_server_calls_no_host_that_the_site_did_not_name(
     live_server: LiveServer, settings: Settings, callback: tuple[str, list[str]]
 ) -> None:
     settings.SAPO_REDIR, settings.SAPO_REDIR_HOSTS = "call", ["fotos.example"]
-    site, asked = callback
+    site, requests = callback
     image = pending(ana())
     reply = post(live_server.url, parts(ticket(image), f"{site}/done", painted()))
     assert b"<Result>SUCCESS</Result>" in reply.body
-    assert asked == []
+    assert requests == []
 
 
 def test_a_redir_that_does_not_answer_harms_no_upload(live_server: LiveServer, settings: Settings) -> None:

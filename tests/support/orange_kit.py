@@ -74,7 +74,7 @@ def form(fields: list[tuple[str, str]], content: bytes, filename: str, media_typ
 
 
 def body_of(response: Response) -> bytes:
-    """The whole body, also of an answer that is streamed."""
+    """The whole body, also of a response that is streamed."""
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
@@ -83,6 +83,6 @@ def root_of(response: Response) -> etree._Element:
 
 
 def error_code(response: Response) -> str | None:
-    """The code in whichever of the two envelopes."""
+    """The code in either of the two envelopes."""
     root = root_of(response)
     return root.findtext("code") if root.tag == "error" else root.findtext("error-code")

@@ -35,7 +35,7 @@ def person(username: str = "ana", **fields: Any) -> Person:
 
 
 def photo(owner: Person, *albums: Album, **fields: Any) -> Image:
-    """A photo whose file counts as there."""
+    """A photo that counts as uploaded."""
     known = {"uid": new_uid(), "is_pending": False, "format": "jpeg", "width": 1024, "height": 768}
     image = Image(
         owner=owner,
@@ -65,19 +65,17 @@ class Program:
         self.token = issue_token(self.owner)
 
     def get(self, operation: str, query: str = "") -> Answer:
-        """The raw answer; `query` is sent as it stands."""
+        """The raw response; `query` is sent unchanged."""
         return self.client.get(f"{PHOTOS}/{operation}?{query}&ESBToken={self.token}&ESBAccessKey={KEY}")
 
-    def ask(self, operation: str, query: str = "") -> Any:
-        """What stands in `<operation>Result` of the JSON answer."""
+    def call(self, operation: str, query: str = "") -> Any:
+        """The content of `<operation>Result` in the JSON response."""
         return result(self.get(operation, f"json=true&{query}"), operation)
 
-    def tell(self, operation: str, document: object) -> Any:
+    def post(self, operation: str, document: object) -> Any:
         """The same for a JSON body."""
-        address = f"{PHOTOS}/{operation}?json=true&ESBToken={self.token}&ESBAccessKey={KEY}"
-        return result(
-            self.client.post(address, json.dumps(document), content_type="application/json"), operation
-        )
+        url = f"{PHOTOS}/{operation}?json=true&ESBToken={self.token}&ESBAccessKey={KEY}"
+        return result(self.client.post(url, json.dumps(document), content_type="application/json"), operation)
 
     def soap(self, body: str, header: str | None = None, **headers: Any) -> Answer:
         """A SOAP 1.1 call with `body` in the Body."""
@@ -105,7 +103,7 @@ def result(response: Answer, operation: str) -> Any:
 
 
 def fault_code(response: Answer) -> str:
-    """The number of a fault, in whichever of the recorded forms it came."""
+    """The number of a fault, in any of the recorded forms."""
     assert response.status_code == 500, response.content
     if response["Content-Type"].startswith("application/json"):
         return str(json.loads(response.content)["fault"]["detail"]["tns:exceptionInfo"]["tns:code"])
@@ -119,7 +117,7 @@ def uids(answer: Any) -> list[str]:
 
 
 def refusal(answer: Any) -> str:
-    """The words of a result that says no."""
-    told = answer.get("result", answer)
-    assert told["ok"] == "false"
-    return str(told["description"])
+    """The description of a result that is not ok."""
+    data = answer.get("result", answer)
+    assert data["ok"] == "false"
+    return str(data["description"])

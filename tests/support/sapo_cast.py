@@ -1,4 +1,4 @@
-"""People and photos on the built-in SAPO server, as tests of several pages need them."""
+"""People and photos on the built-in SAPO server that tests of several pages share."""
 
 import re
 from typing import NamedTuple
@@ -17,7 +17,7 @@ HTMX = {"HX-Request": "true"}
 TILE = re.compile(r'class="tile__link" href="([^"]+)"')
 
 
-class World(NamedTuple):
+class LinkedSapo(NamedTuple):
     """Alice is ana at SAPO and has one photo; marta is somebody else there."""
 
     account: LinkedAccount
@@ -52,7 +52,7 @@ def many(owner: Person, count: int, **fields: object) -> None:
         photo(owner, title=f"Foto {number}", **fields)
 
 
-class Own(NamedTuple):
+class OwnPhoto(NamedTuple):
     """Alice's one photo: at the server, in the library, and her browser."""
 
     image: sapo.Image
@@ -61,7 +61,7 @@ class Own(NamedTuple):
     client: Client
 
 
-def form_of(own: Own, **changes: str) -> dict[str, str]:
+def form_of(own: OwnPhoto, **changes: str) -> dict[str, str]:
     """The edit form as a browser sends it when nothing was touched, with `changes`."""
     page = own.client.get(reverse("changes:edit", args=[own.photo.pk]))
     initial = page.context["form"].initial
@@ -70,6 +70,6 @@ def form_of(own: Own, **changes: str) -> dict[str, str]:
     return fields | {"password": ""} | changes
 
 
-def send(own: Own, **changes: str) -> None:
+def send(own: OwnPhoto, **changes: str) -> None:
     address = reverse("changes:edit", args=[own.photo.pk])
     assert own.client.post(address, form_of(own, **changes)).status_code == 302

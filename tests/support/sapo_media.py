@@ -51,14 +51,14 @@ def painted(
 
 
 def pending(owner: Person, **fields: object) -> Image:
-    """A photo whose file has not come."""
+    """A photo whose file has not arrived."""
     image = Image(**{"uid": new_uid(), "owner": owner, **fields})
     save_new_image(image)
     return image
 
 
 def ticket(image: Image, seconds: float = 600) -> str:
-    """A token to bring the file of `image`."""
+    """A token to upload the file of `image`."""
     token = secrets.token_urlsafe(24)
     UploadToken.objects.create(
         token_hash=digest(token), image=image, expires_at=timezone.now() + timedelta(seconds=seconds)
@@ -88,7 +88,7 @@ def form(*parts: tuple[str, str | None, bytes], boundary: str = "b0") -> bytes:
 
 def post(site: str, body: bytes, content_type: str = "multipart/form-data; boundary=b0") -> Reply:
     """The answer to a literal POST of `body`."""
-    return ask(site, "POST", UPLOAD, body, {"Content-Type": content_type})
+    return fetch(site, "POST", UPLOAD, body, {"Content-Type": content_type})
 
 
 def send(site: str, token: str, content: bytes) -> Reply:
@@ -96,7 +96,7 @@ def send(site: str, token: str, content: bytes) -> Reply:
     return post(site, form(("token", None, token.encode()), ("photo", "a.jpg", content)))
 
 
-def ask(
+def fetch(
     site: str, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
 ) -> Reply:
     parts = urlsplit(site)
@@ -109,10 +109,10 @@ def ask(
         connection.close()
 
 
-def get(site: str, address: str, headers: dict[str, str] | None = None) -> Reply:
-    """The answer to a GET of a path or of a whole address."""
-    parts = urlsplit(address)
-    return ask(site, "GET", f"{parts.path}?{parts.query}" if parts.query else parts.path, None, headers)
+def get(site: str, url: str, headers: dict[str, str] | None = None) -> Reply:
+    """The answer to a GET of a path or of a whole URL."""
+    parts = urlsplit(url)
+    return fetch(site, "GET", f"{parts.path}?{parts.query}" if parts.query else parts.path, None, headers)
 
 
 def send_specimen(site: str, name: str, token: str, content: bytes) -> Reply:

@@ -153,26 +153,22 @@ def envelope_of(program: Program, body: str, namespace: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def ask(program: Program, binding: str, operation: str, tree: Tree) -> Answer:
+def send_request(program: Program, binding: str, operation: str, tree: Tree) -> Answer:
     """The answer to the request in one of the six bindings; REST answers are XML."""
     client, keys = program.client, f"ESBToken={program.token}&ESBAccessKey={KEY}"
-    address, element = (
+    url, element = (
         f"{PHOTOS}/{operation}",
         f"<{operation} {OPERATION_NS}>{elements_of(tree)}</{operation}>",
     )
     if binding == "query":
-        return client.get(f"{address}?{query_of(tree)}&{keys}")
+        return client.get(f"{url}?{query_of(tree)}&{keys}")
     if binding == "form":
-        return client.post(
-            f"{address}?{keys}", query_of(tree), content_type="application/x-www-form-urlencoded"
-        )
+        return client.post(f"{url}?{keys}", query_of(tree), content_type="application/x-www-form-urlencoded")
     if binding == "json":
-        return client.post(
-            f"{address}?{keys}", json.dumps(document_of(tree)), content_type="application/json"
-        )
+        return client.post(f"{url}?{keys}", json.dumps(document_of(tree)), content_type="application/json")
     if binding == "xml":
         body = element.encode("utf-8", "surrogatepass")
-        return client.post(f"{address}?{keys}", body, content_type="text/xml")
+        return client.post(f"{url}?{keys}", body, content_type="text/xml")
     version = NS["soap" if binding == "soap 1.1" else "soap12"]
     kind = "text/xml" if binding == "soap 1.1" else "application/soap+xml"
     return client.post(PHOTOS, envelope_of(program, element, version), content_type=kind)

@@ -29,12 +29,12 @@ def serve_at(url: str) -> None:
 @contextmanager
 def served_at(url: str) -> Iterator[None]:
     app = settings.SOCIALACCOUNT_PROVIDERS["sapo"]["APPS"][0]
-    kept = dict(app["settings"])
+    saved = dict(app["settings"])
     serve_at(url)
     try:
         yield
     finally:
-        app["settings"] = kept
+        app["settings"] = saved
 
 
 def link(user: User, person: Person) -> LinkedAccount:

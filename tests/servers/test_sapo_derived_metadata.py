@@ -1,4 +1,4 @@
-"""What a photo's file tells is found after it was taken in (docs/flows/server.md)."""
+"""Metadata of a photo's file is derived after the upload (docs/flows/server.md)."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def undecodable() -> bytes:
     return content[:tables] + b"\x33" + content[tables + 1 :]
 
 
-def test_photo_that_has_come_is_looked_at_once() -> None:
+def test_new_photo_is_processed_once() -> None:
     image = stored(ana(), painted(colour=(200, 120, 40)))
     assert not image.is_processed and image.average_colour == ""
     assert (derive_metadata.process_new_images(), derive_metadata.process_new_images()) == (1, 0)
@@ -58,7 +58,7 @@ def test_photo_whose_file_cannot_be_read_now_does_not_hold_up_the_others(tmp_pat
     assert list(Image.objects.filter(is_processed=True)) == [second]
 
 
-def test_photo_deleted_while_it_is_looked_at_stays_deleted() -> None:
+def test_photo_deleted_while_it_is_processed_stays_deleted() -> None:
     image = stored(ana())
     Image.objects.all().delete()
     derive_metadata.derive_metadata(image)

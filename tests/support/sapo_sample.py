@@ -1,6 +1,6 @@
-"""A small world on the SAPO server, and what must hold of every answer given in it.
+"""A small library on the SAPO server, and what must hold of every response about it.
 
-PROPERTY_EXAMPLES=1000 looks much longer, at requests that change from run to run.
+PROPERTY_EXAMPLES=1000 tries many more requests, which change from run to run.
 """
 
 import os
@@ -22,7 +22,7 @@ LONGER = int(os.environ.get("PROPERTY_EXAMPLES", "0"))
 SECRETS = ("Título secreto", HIDDEN, "esconderijo", "rui@sapo.example")
 
 
-def looks(examples: int) -> settings:
+def property_settings(examples: int) -> settings:
     return settings(
         max_examples=LONGER or examples,
         derandomize=not LONGER,
@@ -32,7 +32,7 @@ def looks(examples: int) -> settings:
     )
 
 
-def world(client: Client) -> Program:
+def sample_library(client: Client) -> Program:
     """Ana with photos, albums and a collection; beside her Rui, who hides all he has."""
     owner, other = person(is_admin=True), person("rui")
     folder = album(owner, "Férias")
@@ -56,8 +56,8 @@ def world(client: Client) -> Program:
     return Program(client, owner)
 
 
-def told(answer: Answer) -> Any:
-    """What stands in an XML answer, as the bus would put it in JSON; the code of a documented fault."""
+def outcome_of(answer: Answer) -> Any:
+    """The content of an XML response, as the bus would put it in JSON; the code of a documented fault."""
     assert b"Traceback" not in answer.content
     if answer.status_code == 500:
         code = fault_code(answer)
@@ -70,7 +70,7 @@ def told(answer: Answer) -> Any:
 
 
 def plain(element: Any) -> Any:
-    """An element as JSON has it, by a rule of our own; what changes with the moment is left out."""
+    """An element as JSON has it, by a simpler rule; what changes with time is left out."""
     if not len(element):
         return re.sub(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "now", element.text or "") or None
     found: dict[str, list[Any]] = {}
@@ -81,7 +81,7 @@ def plain(element: Any) -> Any:
 
 
 def check_outcome(outcome: Any) -> None:
-    """What is refused says why."""
+    """A refusal has a description."""
     if isinstance(outcome, dict):
         for name, inner in outcome.items():
             if name == "ok" and inner == ["false"]:
@@ -97,8 +97,8 @@ def check_privacy(answer: Answer, *, sent: object) -> None:
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """Takes back what one example did, so that each begins in the same world."""
+def rolled_back() -> Iterator[None]:
+    """Rolls back the changes of one example, so that each begins with the same library."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
