@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, follow_parent: bool, **options: object) -> None:
         data: Path = settings.DATA_DIR
-        os.umask(0o077)  # what the site keeps is for the one who runs it, whoever else is on the machine
+        os.umask(0o077)  # the data are for the one who runs it, whoever else is on the machine
         try:
             held = lock.hold(data)
             secrets = first_start.make(data)
