@@ -131,7 +131,7 @@ class Child:
 
 def pause_before_restart(earlier_ends: int) -> float:
     """Seconds, so that a program that cannot run leaves the machine to the others."""
-    return min(_FIRST_PAUSE * 2.0 ** min(earlier_ends, 10), _LONGEST_PAUSE)
+    return min(_FIRST_PAUSE * (1 << min(earlier_ends, 10)), _LONGEST_PAUSE)
 
 
 def how_it_ended(code: int) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 
 class Guard:
-    """The supervisor's end: tells which process groups to end. Keeps `lock` open as well, so that
+    """The supervisor's end: tells which process groups to end. Holds `lock` open as well, so that
     nobody starts on the same data before the last child has gone."""
 
     def __init__(self, lock: int) -> None:

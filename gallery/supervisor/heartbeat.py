@@ -29,7 +29,7 @@ class Heartbeat:
         self._silent_for = self._timeout - start_timeout
 
     def has_stopped(self) -> bool:
-        """Whether there was no sign for the whole timeout. To be asked again and again."""
+        """Whether there was no sign for the whole timeout. To be called again and again."""
         passed = time.monotonic() - self._looked_at
         if passed < self._look_every:
             return False

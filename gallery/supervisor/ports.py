@@ -53,7 +53,7 @@ def _bind(port: int) -> socket.socket | None:
         bound.close()
         if error.errno == errno.EADDRINUSE:
             return None
-        raise
+        raise PermissionError(f"Port {port} cannot be used: {error.strerror}.") from None
     # With it anybody who sets it too could have the port as well, as we do not listen.
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
     return bound

@@ -38,7 +38,7 @@ class Program:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """Where this site keeps its data and listens."""
+    """Where this site has its data and listens."""
 
     data: Path
     code: Path

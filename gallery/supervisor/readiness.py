@@ -35,7 +35,7 @@ def of_page(port: int) -> str:
 
 def of_file(path: Path) -> str:
     """Ready when the program has touched `path` (READY_FILE) since the last reset()."""
-    return "" if touched_at(path) else "it has not said that it is ready"
+    return "" if touched_at(path) else "it has not shown that it is ready"
 
 
 def touched_at(path: Path) -> float | None:
@@ -45,7 +45,7 @@ def touched_at(path: Path) -> float | None:
 
 
 def reset(path: Path) -> None:
-    """Forgets what an earlier run has said. The file stays: on a full disk no new one could be made."""
+    """Forgets the signs of an earlier run. The file stays: on a full disk no new one could be made."""
     with contextlib.suppress(OSError):
         os.utime(path, (0, 0))
 

@@ -26,7 +26,7 @@ class Supervisor:
     def __init__(
         self, site: Site, lock: int, say: Callable[[str], None], *, follows_parent: bool = False
     ) -> None:
-        """With `follows_parent` the end of the process that started us counts as being asked to stop."""
+        """With `follows_parent` the end of the process that started us counts as a request to stop."""
         self._site = site
         self._say = say
         self._parent = os.getppid() if follows_parent else None

@@ -1,4 +1,4 @@
-"""The embedded Valkey: which program, which socket, how it is started and asked."""
+"""The embedded Valkey: which program, which socket, how it is started, whether it answers."""
 
 import contextlib
 import hashlib

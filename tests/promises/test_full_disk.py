@@ -7,10 +7,11 @@ import errno
 import itertools
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from tests.support.running_site import INHERITED, RunningSite, free_port, wait_f
 
 pytestmark = pytest.mark.whole_site
 
-_SIZE = 160_000_000  # bytes
+_SIZE, _FILES = 160_000_000, 6_000  # bytes and files
 _SECONDS = float(os.environ.get("FULL_DISK_SECONDS", "15"))
 _SETTLED_WITHIN = 60.0  # seconds after there is room again
 
@@ -34,7 +35,7 @@ _SETTLED_WITHIN = 60.0  # seconds after there is room again
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE},nr_inodes={_FILES}", "tmpfs", str(disk)]
     if os.geteuid() != 0 or subprocess.run(mount, stderr=subprocess.DEVNULL).returncode:
         pytest.skip("a file system can only be mounted by root")
     yield disk
@@ -49,11 +50,18 @@ def running(small_disk: Path) -> Iterator[RunningSite]:
         running.stop()
 
 
-def _fill(disk: Path) -> None:
-    """To the last byte, again and again, as somebody else's program that writes all the time."""
-    with (disk / "filler").open("ab", buffering=0) as filler, suppress(OSError):
+def _fill_bytes(folder: Path) -> None:
+    """To the last byte, as somebody else's program that writes all the time."""
+    with (folder / "large").open("ab", buffering=0) as large:
         for size in (1_000_000, 4096, 1):
-            _write_until_full(filler.fileno(), size)
+            _write_until_full(large.fileno(), size)
+
+
+def _fill_files(folder: Path) -> None:
+    """There is room, and not for one more file."""
+    with suppress(OSError):
+        while True:
+            (folder / secrets.token_hex(8)).touch()
 
 
 def _write_until_full(file: int, size: int) -> None:
@@ -96,18 +104,21 @@ def _kill_some(running: RunningSite) -> None:
         os.kill(min(running.programs(word)), signal.SIGKILL)
 
 
+@pytest.mark.parametrize("fill", [_fill_bytes, _fill_files])
 def test_full_disk_refuses_in_words_and_everything_accepted_is_sent_when_there_is_room(
-    small_disk: Path, running: RunningSite, alice: Person
+    small_disk: Path, running: RunningSite, alice: Person, fill: Callable[[Path], None]
 ) -> None:
+    filler = small_disk / "filler"
+    filler.mkdir()
     accounts = itertools.cycle([choice(alice, "SAPO"), choice(alice, "Orange")])
     alice.goes_to("/uploads/new/")
     accepted = [f"Before{number}x{secrets.token_hex(4)}" for number in range(8)]  # on their way when it fills
     assert [_send(alice, next(accounts), title).status_code for title in accepted] == [201] * 8
     refusals, full_until = [], time.monotonic() + _SECONDS
-    _fill(small_disk)
+    fill(filler)
     _kill_some(running)
     while time.monotonic() < full_until:
-        _fill(small_disk)
+        fill(filler)
         title = f"During{secrets.token_hex(4)}"
         answer = _send(alice, next(accounts), title)
         assert answer.status_code in (201, 422), answer.text
@@ -119,7 +130,7 @@ def test_full_disk_refuses_in_words_and_everything_accepted_is_sent_when_there_i
     assert refusals
     assert all("Nothing was sent" in refusal for refusal in refusals), refusals[0]
 
-    (small_disk / "filler").unlink()
+    shutil.rmtree(filler)
     assert wait_for(lambda: all(is_stored(alice, title) for title in accepted), _SETTLED_WITHIN), (
         running.output,
         alice.goes_to("/uploads/").text,

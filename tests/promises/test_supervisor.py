@@ -48,14 +48,15 @@ def _is_alive(pid: int) -> bool:
 
 def _news(child: Child, seconds: float = 15) -> str:
     """The next thing that the child tells."""
-    news: list[str] = []
+    news = ""
 
-    def has_news() -> bool:
-        news.append(child.ensure_running())
-        return bool(news[-1])
+    def tells() -> bool:
+        nonlocal news
+        news = child.ensure_running()
+        return bool(news)
 
-    assert wait_for(has_news, seconds)
-    return news[-1]
+    assert wait_for(tells, seconds)
+    return news
 
 
 def test_child_that_always_ends_is_started_again_each_time_later(site: Site, guard: Guard) -> None:
@@ -343,5 +344,5 @@ def test_file_that_is_touched_again_shows_a_living_program(tmp_path: Path) -> No
         shell.kill()
     assert readiness.of_file(ready_file) == ""
     readiness.reset(ready_file)
-    assert readiness.of_file(ready_file) == "it has not said that it is ready"
+    assert readiness.of_file(ready_file) == "it has not shown that it is ready"
     assert "no sign of life" in readiness.of_living_program(ready_file, within=0.5)

@@ -1,12 +1,13 @@
 """`manage.py up`: the whole site on one machine (docs/configuration.md)."""
 
 import argparse
-import contextlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 
 from gallery import first_start
 from gallery.supervisor import lock, ports, runtime, valkey
@@ -35,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, follow_parent: bool, **options: object) -> None:
         data: Path = settings.DATA_DIR
-        os.umask(0o077)  # what the site keeps is for the one who runs it, whoever else is on the machine
+        os.umask(0o077)  # the data are for the one who runs it, whoever else is on the machine
         try:
             held = lock.hold(data)
             secrets = first_start.make(data)
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         finally:
             runtime.remove(data)
             if site.socket and site.socket.parent != data:
-                with contextlib.suppress(OSError):
+                with suppress(OSError):
                     site.socket.parent.rmdir()
 
     def _site(self, data: Path, port: int) -> Site:
@@ -81,6 +82,7 @@ class Command(BaseCommand):
         if embedded := valkey_program(site):
             supervisor.start(embedded)
         supervisor.run_once(Program(name="prepare", command=manage(site, "prepare")))
+        _hold_database_open()
         ports.hand_over(site.services_port, site.web_port)
         supervisor.start(*serving_programs(site))
         supervisor.start(beat_program(site))
@@ -110,9 +112,18 @@ class Command(BaseCommand):
         return True
 
     def _say(self, text: str) -> None:
-        with contextlib.suppress(OSError):  # the terminal has gone; the programs still have to be stopped
+        with suppress(OSError):  # the terminal has gone; the programs still have to be stopped
             self.stdout.write(text)
             self.stdout.flush()
+
+
+def _hold_database_open() -> None:
+    """Until we end. Whoever closes SQLite's last connection removes the files beside the database, and on a
+    full disk nobody could make them again, not even to read.
+    """
+    if connection.vendor == "sqlite":
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM django_migrations")
 
 
 def _port(text: str) -> int:
