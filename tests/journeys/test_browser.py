@@ -107,27 +107,33 @@ def test_newcomer_sends_two_photos_and_watches_them_arrive(open_window: Opening)
     assert window.page.evaluate("window.isSamePage"), "the page was read anew"
     window.page.get_by_role("link", name="Photos", exact=True).first.click()
     window.sees(".tile__link").click()
-    window.sees("main.room h1")
+    window.sees("main.viewer h1")
     assert window.page.locator("a.chip").all_text_contents() == ["mar2", "verão2"]
     assert "Costa" in window.sees(".mini").inner_text()
+
+
+def press(window: Window, key: str) -> None:
+    """Once the page's scripts are there to hear it: a heading stands before they do."""
+    window.page.wait_for_load_state()
+    window.page.keyboard.press(key)
 
 
 def test_keys_lead_from_photo_to_photo(open_window: Opening, gardener: Person) -> None:
     window = open_window(gardener)
     newest = first_photo(window)
     window.page.locator(".tile__link").first.click()
-    window.sees("main.room h1", "Farol azul")
+    window.sees("main.viewer h1", "Farol azul")
     for forward, back in (("j", "k"), ("ArrowRight", "ArrowLeft")):
-        window.page.keyboard.press(forward)
-        window.sees("main.room h1", "fila")
+        press(window, forward)
+        window.sees("main.viewer h1", "fila")
         assert window.path != newest
-        window.page.keyboard.press(back)
-        window.sees("main.room h1", "Farol azul")
+        press(window, back)
+        window.sees("main.viewer h1", "Farol azul")
         assert window.path == newest
-    window.page.keyboard.press("j")
-    window.sees("main.room h1", "fila")
+    press(window, "j")
+    window.sees("main.viewer h1", "fila")
     last = window.path
-    window.page.keyboard.press("Escape")
+    press(window, "Escape")
     window.sees(".month__head")
     assert window.path == "/", "the list that it was opened from, whatever was turned to"
     window.page.wait_for_function("path => document.activeElement.getAttribute('href') === path", arg=last)
@@ -142,7 +148,7 @@ def test_title_is_changed_there_and_then_here(open_window: Opening, gardener: Pe
     title = f"Couves {secrets.token_hex(3)}"
     window.fills(title=title).presses("Save")
     window.sees("#change-state", "Saved")
-    window.sees("main.room h1", title)
+    window.sees("main.viewer h1", title)
 
 
 def test_orange_is_linked_by_consent_and_takes_a_photo(open_window: Opening, site: Site) -> None:
@@ -213,7 +219,7 @@ def test_photos_are_found_by_word_and_by_tag(open_window: Opening, gardener: Per
     window.page.get_by_role("link", name="Search with this tag").click()
     window.sees(".query", "farol")
     window.sees(".found img[alt='Farol azul']").click()
-    window.sees("main.room h1", "Farol azul")
+    window.sees("main.viewer h1", "Farol azul")
 
 
 @pytest.mark.parametrize(("width", "theme"), [(PHONE, "dark"), (WIDE, "light")])
@@ -256,7 +262,7 @@ def test_back_from_an_older_photo_shows_a_whole_page(open_window: Opening, garde
     assert tiles.count() == MANY + 1
     address = oldest.get_attribute("href")
     oldest.click()
-    window.sees("main.room h1")
+    window.sees("main.viewer h1")
     for steps in (1, 2):  # to the list as it stood, then to its beginning
         window.page.go_back()
         window.sees("header.app-bar")
@@ -278,7 +284,7 @@ def test_click_right_after_a_page_opened_is_heard(open_window: Opening, gardener
         box = window.sees(".tile__link").bounding_box()
         assert box is not None
         window.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        window.sees("main.room h1", "Farol azul")
+        window.sees("main.viewer h1", "Farol azul")
 
 
 def test_gallery_is_walked_through_without_scripts(open_window: Opening, gardener: Person) -> None:
@@ -289,11 +295,11 @@ def test_gallery_is_walked_through_without_scripts(open_window: Opening, gardene
     tile = window.sees(".tile__link")
     title = tile.get_by_role("img").get_attribute("alt")
     tile.click()
-    window.sees("main.room h1", title)
+    window.sees("main.viewer h1", title)
     newer = str(window.page.locator("a[rel=prev]").get_attribute("href"))
     window.page.locator("a[rel=prev]").click()
     window.page.wait_for_url(lambda url: url.endswith(newer))
-    window.sees("main.room h1")
+    window.sees("main.viewer h1")
     window.goes_to("/albums/").page.locator(".album-card__name a", has_text="Horta").click()
     window.sees("h1", "Horta")
     window.page.locator(".more a").click()

@@ -36,8 +36,8 @@ def photo(request: HttpRequest, pk: int, remote_id: str) -> HttpResponse:
         name="photo",
         account=account,
         query=queries.photo(which),
-        template="explore/_room.html",
-        frame="explore/_room.html",
+        template="explore/_viewer.html",
+        frame="explore/_viewer.html",
         present=lambda remote: _shown(account, remote, comments),
         address=photo_url(pk, which),
     )
