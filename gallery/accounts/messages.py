@@ -2,7 +2,7 @@
 
 Every sentence says what happened, what is safe, and what to do, in that order; the service's own
 code stands under "Details" beside it. What a service's own codes mean is said in its folder
-(providers/<name>/messages.py); here is what is said of every service, by names of ours.
+(its module `messages`); here is what is said of every service, by names of ours.
 """
 
 from functools import cache

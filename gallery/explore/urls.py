@@ -1,4 +1,4 @@
-"""Addresses of the explore pages. Those with names in them are also written by hand (addresses.py)."""
+"""Addresses of the explore pages. Those with names in them are also written by hand (page_urls.py)."""
 
 from django.urls import path
 

@@ -1,6 +1,6 @@
 """Whole pages and parts of lists, cached for one version of a person's library.
 
-Any change of the library gives it another version (counting.py), and what else a page shows is part
+Any change of the library gives it another version (store/counters.py), and what else a page shows is part
 of the key; so nothing has to be thrown away, and what is not asked for any more ends by itself. The
 frame of a page costs more than all its queries: decision 20.
 """

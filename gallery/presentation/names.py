@@ -5,12 +5,12 @@ from providers.registry import kinds
 
 
 def service_name(kind_id: str) -> str:
-    """What people call the service, as in "SAPO": the first word of its kind's name."""
+    """What people call the service, as in "Photos": the first word of its kind's name."""
     kind = kinds().get(kind_id)
     return kind.name.partition(" ")[0] if kind else kind_id
 
 
 def app_name(provider_id: str) -> str:
-    """What this site calls the server that an account is on, as in "SAPO Fotos at home"."""
+    """What this site calls the server that an account is on, as in "Photos at home"."""
     app = service_apps().get(provider_id)
     return app.name if app else provider_id

@@ -1,6 +1,6 @@
 """How long a person waits for a service, and how much of this process a service may hold.
 
-Each instance is for one use; all are listed in docs/remote.md, with why they were chosen.
+Each instance is for one use; all are listed in docs/remote.md; why they were chosen stands there.
 """
 
 from dataclasses import dataclass

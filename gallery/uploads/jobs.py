@@ -15,7 +15,7 @@ from gallery.jobs.work import Job, Work, accounts_in_turn
 from gallery.uploads.delivery.concurrency import may_send
 from gallery.uploads.delivery.confirm import confirm_upload
 from gallery.uploads.delivery.lease import UploadLease
-from gallery.uploads.delivery.policy import end_of_doubt
+from gallery.uploads.delivery.policy import end_of_doubt, shown_within
 from gallery.uploads.delivery.recover import recover_uploads
 from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload, UploadQuerySet
@@ -82,5 +82,6 @@ def _lock(account_id: int) -> bool:
 def _believable_doubt(upload: Upload, now: datetime) -> dict[str, datetime]:
     """A doubt that was dated by a clock that was wrong begins anew."""
     until = upload.confirm_until
-    is_wrong = until is not None and until > now + LONGEST_WAIT + CLOCK_TOLERANCE
+    longest = shown_within(upload, LONGEST_WAIT) + CLOCK_TOLERANCE
+    is_wrong = until is not None and until > now + longest
     return {"confirm_until": end_of_doubt(upload)} if is_wrong else {}

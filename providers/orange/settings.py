@@ -35,7 +35,7 @@ def _server(env: Environment, site: Site) -> dict[str, Any]:
 
 
 def _service_id() -> str:
-    """Ten capital letters and ten digits (docs/protocols/orange.md, application identifiers)."""
+    """Ten capital letters and ten digits (docs/protocols/orange.md)."""
     draw = random.SystemRandom().choices
     return "".join(draw(string.ascii_uppercase, k=10) + draw(string.digits, k=10))
 

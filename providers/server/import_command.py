@@ -1,4 +1,4 @@
-"""What `orange_import` and `sapo_import` have in common: arguments, errors and the report."""
+"""What the commands that import a library have in common: arguments, errors and the report."""
 
 import argparse
 from pathlib import Path

@@ -126,9 +126,9 @@ def test_pages_open_while_the_cache_is_full(
 
 
 def test_health_says_that_the_cache_is_full(client: Client, server: Redis, tmp_path: Path) -> None:
-    assert client.get("/health/").json()["redis"] == "ok"
+    assert client.get("/health/").json()["queue"] == "ok"
     run_out_of_memory(server, tmp_path)
-    assert client.get("/health/").json()["redis"] == "failing"
+    assert client.get("/health/").json()["queue"] == "failing"
 
 
 def test_wrong_passwords_are_held_back_while_the_cache_is_full(

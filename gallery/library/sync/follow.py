@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class Run(Protocol):
-    """One sync on its way (sync.py)."""
+    """One sync on its way (run.py)."""
 
     account: LinkedAccount
     is_complete: bool

@@ -1,6 +1,6 @@
 """What follows from a service's no, and how long we wait and how often we try (docs/flows/upload.md).
 
-The sentences that go with the codes are in providers/<name>/messages.py.
+The sentences that go with the codes are in `messages.py` of each service.
 """
 
 from datetime import datetime, timedelta
@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from gallery.jobs.backoff import Backoff
 from gallery.uploads.models import Upload
+from providers import registry
 from providers.contract.errors import ProviderError
-from providers.registry import kinds
 
 MAX_TRIES = 3  # tickets of one upload before the person is asked
 MAX_WAITS = 60  # failures in a row that were nobody's fault: about nine hours
@@ -29,17 +29,17 @@ class Decision(Enum):
     GIVE_UP = "the person must change something"
 
 
-# What each service says of its own codes (providers/<name>/policy.py), by (kind, code). How many tries a
+# What each service says of its own codes (its module `policy`), by (kind, code). How many tries a
 # refusal is worth; one that is not named there needs the person at once.
 _WORTH_TRIES = {
     (kind.id, code): tries
-    for kind in kinds().values()
+    for kind in registry.kinds().values()
     for code, tries in kind.upload_policy.worth_tries.items()
 }
-_MAY_BE_THERE = {(kind.id, code) for kind in kinds().values() for code in kind.upload_policy.may_be_there}
+_MAY_BE_THERE = {(kind.id, code) for kind in registry.kinds().values() for code in kind.upload_policy.may_be_there}
 # Refusals that say something about the account and not about this one file.
 ABOUT_THE_ACCOUNT = {
-    (kind.id, code) for kind in kinds().values() for code in kind.upload_policy.about_the_account
+    (kind.id, code) for kind in registry.kinds().values() for code in kind.upload_policy.about_the_account
 }
 
 
@@ -68,7 +68,7 @@ def next_look(upload: Upload, error: ProviderError | None = None) -> datetime:
 
 def shown_within(upload: Upload, usual: timedelta = ACCEPTED) -> timedelta:
     """How long a photo is waited for: the usual time, or longer where the service shows it later."""
-    kind = kinds().get(upload.account.kind)  # none: the site left the service out meanwhile
+    kind = registry.kinds().get(upload.account.kind)  # none: the site left the service out meanwhile
     return max(usual, kind.accepts.shown_within) if kind else usual
 
 
