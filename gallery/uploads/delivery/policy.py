@@ -36,7 +36,9 @@ _WORTH_TRIES = {
     for kind in registry.kinds().values()
     for code, tries in kind.upload_policy.worth_tries.items()
 }
-_MAY_BE_THERE = {(kind.id, code) for kind in registry.kinds().values() for code in kind.upload_policy.may_be_there}
+_MAY_BE_THERE = {
+    (kind.id, code) for kind in registry.kinds().values() for code in kind.upload_policy.may_be_there
+}
 # Refusals that say something about the account and not about this one file.
 ABOUT_THE_ACCOUNT = {
     (kind.id, code) for kind in registry.kinds().values() for code in kind.upload_policy.about_the_account
