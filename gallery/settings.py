@@ -9,12 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from kombu import Queue
 
 from gallery.environment import Environment
-from gallery.jobs.kinds import HOUSEKEEPING, QUEUES, SWEEP
+from gallery.jobs.celery_settings import celery_settings
 from gallery.logs import logging_settings
 from gallery.supervisor import runtime
 from gallery.supervisor.valkey import socket_path
@@ -217,39 +215,7 @@ SERVER_MAX_PIXELS = env.int("SERVER_MAX_PIXELS", default=100_000_000)
 
 # --- Tasks ----------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = BROKER_URL
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# The broker's redelivery is slow by design: leases and the sweep find in seconds what a worker left.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600,
-    "unacked_restore_throttle": 1,
-    "global_keyprefix": env.str("QUEUE_PREFIX", default="pomar:"),
-    # A queue that hangs counts as away. Longer than the second that a worker listens at a time.
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,
-}
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 3000
-CELERY_TASK_SOFT_TIME_LIMIT = 2900
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# A pool process that was killed is replaced; on a busy machine the new one needs more than the usual
-# four seconds to report, and until then the whole worker would give up.
-CELERY_WORKER_PROC_ALIVE_TIMEOUT = 30
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# A queue for each kind of work: a worker listens to them in turn, so that no long line stands before another.
-CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in QUEUES]
-CELERY_TASK_DEFAULT_QUEUE = HOUSEKEEPING
-CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "gallery.jobs.beat:Scheduler"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "sweep": {"task": "gallery.jobs.tasks.sweep", "schedule": 2.0, "options": {"queue": SWEEP}},
-    "trim-pictures": {"task": "gallery.library.tasks.trim_pictures", "schedule": 600.0},
-    "clear-uploads": {"task": "gallery.uploads.tasks.clear_uploads", "schedule": crontab(minute=40)},
-    "clear-old": {"task": "gallery.accounts.tasks.clear_old", "schedule": crontab(hour=3, minute=20)},
-}
+vars().update(celery_settings(BROKER_URL, env.str("QUEUE_PREFIX", default="pomar:")))
 IMAGE_CACHE_BYTES = env.int("IMAGE_CACHE_BYTES", default=2 * 1024**3)  # of pictures fetched to be shown
 SYNC_INTERVAL = env.int("SYNC_INTERVAL", default=900)  # seconds between two syncs of an account
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=20)  # how long a worker is believed to live without a sign
