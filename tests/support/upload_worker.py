@@ -17,6 +17,7 @@ from tests.support.linking import offer  # noqa: E402
 
 DIE_AT = "TEST_DIE_AT"
 SERVICE_URL = "TEST_SERVICE_URL"
+CONCURRENCY = "TEST_CONCURRENCY"
 
 
 def _die_at(chosen: str) -> None:
@@ -31,4 +32,4 @@ if __name__ == "__main__":
     offer(os.environ[SERVICE_URL])
     _die_at(os.environ.get(DIE_AT, ""))
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
-    app.worker_main(["worker", "--pool=prefork", "--concurrency=1", *quiet])
+    app.worker_main(["worker", "--pool=prefork", f"--concurrency={os.environ.get(CONCURRENCY, '1')}", *quiet])

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from tests.support.upload_worker import DIE_AT, SERVICE_URL
+from tests.support.upload_worker import CONCURRENCY, DIE_AT, SERVICE_URL
 
 
 def database_url() -> str:
@@ -22,13 +22,14 @@ def database_url() -> str:
     return f"postgres://{who}@{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{told['NAME']}"
 
 
-def start_worker(service_url: str, die_at: str = "") -> "subprocess.Popen[bytes]":
+def start_worker(service_url: str, die_at: str = "", concurrency: int = 1) -> "subprocess.Popen[bytes]":
     told = {
         "DATABASE_URL": database_url(),
         "LEASE_SECONDS": str(settings.LEASE_SECONDS),
         "UPLOAD_DOUBT_SECONDS": str(settings.UPLOAD_DOUBT_SECONDS),
         SERVICE_URL: service_url,
         DIE_AT: die_at,
+        CONCURRENCY: str(concurrency),
     }
     return subprocess.Popen(
         [sys.executable, "-m", "tests.support.upload_worker"],
@@ -38,9 +39,9 @@ def start_worker(service_url: str, die_at: str = "") -> "subprocess.Popen[bytes]
 
 
 @contextmanager
-def working(service_url: str, die_at: str = "") -> Iterator["subprocess.Popen[bytes]"]:
+def working(service_url: str, die_at: str = "", concurrency: int = 1) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker, surely gone at the end with all its children."""
-    process = start_worker(service_url, die_at)
+    process = start_worker(service_url, die_at, concurrency)
     try:
         yield process
     finally:
