@@ -54,7 +54,7 @@ def _manner(addressing_style: str) -> Config:
 
 
 @contextmanager
-def _told_as_by_a_disk() -> Iterator[None]:
+def _errors_as_os_errors() -> Iterator[None]:
     """The trouble of an object store is an OSError: who keeps a file knows that one kind."""
     try:
         yield
@@ -66,34 +66,34 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]
     """S3 as Django's storage. A file is here, whole, when it is opened: no answer breaks off midway."""
 
     def _open(self, name: str, mode: str = "rb") -> Any:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             opened = super()._open(name, mode)
             if "r" in mode:
                 opened.file.seek(0)
             return opened
 
     def _save(self, name: str, content: Any) -> str:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             return str(super()._save(name, content))
 
     def delete(self, name: str) -> None:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             super().delete(name)
 
     def exists(self, name: str) -> bool:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             return bool(super().exists(name))
 
     def listdir(self, name: str) -> tuple[list[str], list[str]]:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             folders, files = super().listdir(name)
             return list(folders), list(files)
 
     def size(self, name: str) -> int:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             return int(super().size(name))
 
     def get_modified_time(self, name: str) -> datetime:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             found: datetime = super().get_modified_time(name)
             return found

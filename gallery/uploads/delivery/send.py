@@ -119,8 +119,8 @@ def _begin(upload: Upload, service: PhotoService, lease: UploadLease) -> tuple[T
         "hint": "",
     }
     with lasting():
-        is_kept = _keep_ticket(upload, service, lease, ticket, changes)
-    if not is_kept:
+        is_saved = _keep_ticket(upload, service, lease, ticket, changes)
+    if not is_saved:
         abandon(service, ticket)
         raise LeaseLost
     step("ticket_saved")
