@@ -55,7 +55,7 @@ def main() -> int:
             found = SUITES[name](chosen.photos)
             print(table(found), end="\n\n", flush=True)
             lines += found
-    return 0 if all(line.is_kept is not False for line in lines) else 1
+    return 0 if all(line.is_met is not False for line in lines) else 1
 
 
 if __name__ == "__main__":

@@ -34,5 +34,5 @@ def _passing(side: int) -> dict[str, int]:
         check=True,
         text=True,
     )
-    told: dict[str, int] = json.loads(done.stdout)
-    return told
+    figures: dict[str, int] = json.loads(done.stdout)
+    return figures
