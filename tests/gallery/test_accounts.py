@@ -135,10 +135,10 @@ def test_missing_photo_says_nothing_about_its_account(alice: User) -> None:
 def test_answering_again_is_told_once(alice: User) -> None:
     account = linked(alice)
     note_trouble(account, error(Unavailable))
-    told: list[LinkedAccount] = []
+    received: list[LinkedAccount] = []
 
     def hear(account: LinkedAccount, **kwargs: object) -> None:
-        told.append(account)
+        received.append(account)
 
     account_ready.connect(hear)
     try:
@@ -146,7 +146,7 @@ def test_answering_again_is_told_once(alice: User) -> None:
         note_ok(account)
     finally:
         account_ready.disconnect(hear)
-    assert told == [account]
+    assert received == [account]
 
 
 def test_replaced_key_is_kept_only_to_be_revoked(alice: User) -> None:

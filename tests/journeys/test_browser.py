@@ -57,7 +57,7 @@ def open_window(browser: Browser, site: Site) -> Iterator[Opening]:
     yield open_one
     for window in windows:
         window.context.close()
-    assert [line for window in windows for line in window.said] == []
+    assert [line for window in windows for line in window.errors] == []
 
 
 @pytest.fixture(scope="module")

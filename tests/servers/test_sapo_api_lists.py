@@ -118,5 +118,5 @@ def test_pages_one_after_the_other_are_the_whole_list(ana: Program, order: Order
         counted.update(image_count=count, public_count=count, safe_count=count)
     whole = list(Image.objects.order_by(*ordering(order, IMAGE_COLUMNS)).values_list("uid", flat=True))
     for operation, query in (("ImageGetListByUser", ""), ("ImageGetListByUserAlbum", f"&id={folder.number}")):
-        answers = [ana.call(operation, f"orderby={order}&page={page}{query}") for page in range(1, 7)]
-        assert [uid for answer in answers for uid in uids(answer)] == whole
+        responses = [ana.call(operation, f"orderby={order}&page={page}{query}") for page in range(1, 7)]
+        assert [uid for answer in responses for uid in uids(answer)] == whole

@@ -54,5 +54,5 @@ def assert_counters_are_right(user: User) -> None:
     months = Counter(
         (taken_at.year, taken_at.month) for taken_at in photos.values_list("taken_at", flat=True)
     )
-    kept = {(row.year, row.month): row.photo_count for row in Month.objects.filter(owner=user)}
-    assert kept == months
+    saved = {(row.year, row.month): row.photo_count for row in Month.objects.filter(owner=user)}
+    assert saved == months

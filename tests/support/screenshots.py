@@ -79,11 +79,11 @@ class Look:
     name: str
     status: int = 0
     shift: float = 0.0
-    said: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     @property
     def troubles(self) -> list[str]:
-        found = list(self.said)
+        found = list(self.messages)
         if self.status >= 500:
             found.append(f"status {self.status}")
         if self.shift > LARGEST_SHIFT:
@@ -98,7 +98,7 @@ def shoot(page: Page, address: str, file: Path, is_whole: bool) -> Look:
         # A page that is meant to be missing says so in the console as well.
         text = getattr(message, "text", str(message))
         if getattr(message, "type", "error") == "error" and "404" not in text and "401" not in text:
-            look.said.append(text)
+            look.messages.append(text)
 
     page.on("console", hear)
     page.on("pageerror", hear)
