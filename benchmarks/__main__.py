@@ -42,7 +42,7 @@ def main() -> int:
     arguments.add_argument(
         "names",
         nargs="*",
-        help="sync, pages, listing, serving, thumbnails, memory, intake, trouble; all unless told",
+        help="sync, pages, listing, serving, thumbnails, memory, receiving, trouble; all unless named",
     )
     arguments.add_argument("--photos", type=int, default=100_000)
     chosen = arguments.parse_args()

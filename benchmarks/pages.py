@@ -22,7 +22,7 @@ def paths_of(account: LinkedAccount) -> dict[str, str]:
 
 
 def forget(account: LinkedAccount) -> None:
-    """Whatever was kept for this person's pages is for another version now."""
+    """Whatever was cached of this person's pages is for another version now."""
     Timeline.objects.filter(pk=account.user_id).update(version=F("version") + 1)
 
 

@@ -40,7 +40,7 @@ def s3_options(url: str) -> dict[str, object]:
 
 
 def _manner(addressing_style: str) -> Config:
-    """How the store is spoken to: patient for seconds, not minutes, as people wait for pictures; and
+    """How calls to the store are made: with timeouts of seconds, as people wait for pictures, and
     without the newer checksums, which many stores that are not Amazon's refuse."""
     return Config(
         s3={"addressing_style": addressing_style},
@@ -55,7 +55,7 @@ def _manner(addressing_style: str) -> Config:
 
 @contextmanager
 def _errors_as_os_errors() -> Iterator[None]:
-    """The trouble of an object store is an OSError: who keeps a file knows that one kind."""
+    """Errors of an object store become OSErrors: whoever saves a file handles that one kind."""
     try:
         yield
     except (Boto3Error, BotoCoreError, ClientError) as error:

@@ -15,7 +15,7 @@ class Change(models.Model):
     """What a person wants changed about one photo at its service.
 
     All kinds say how it shall be, not what to do, so that a change whose outcome is unknown may simply
-    be carried out again. `sealed_request` is JSON, sealed: it may hold a photo's password.
+    be applied again. `sealed_request` is JSON, sealed: it may hold a photo's password.
     """
 
     class Kind(models.TextChoices):

@@ -50,7 +50,7 @@ def _paint(folder: Path, library: Library, say: Say) -> None:
 
 
 def wait_for_sync(user: User, say: Say) -> None:
-    """Until the worker has brought both libraries here, or patience ends."""
+    """Until the worker has brought both libraries here, or the timeout ends."""
     accounts = list(LinkedAccount.objects.visible_to(user))
     for account in accounts:
         request_sync(account)

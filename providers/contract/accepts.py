@@ -1,4 +1,4 @@
-"""What a kind of service takes and keeps of a draft, so that a page can say beforehand what will not be."""
+"""What a kind of service takes and stores of a draft, so that a page can say beforehand what will not be."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Accepts:
     shown_within: timedelta = timedelta(0)
 
 
-# What a person gave to be kept; the other fields of a draft describe the file.
+# What a person gave to be stored; the other fields of a draft describe the file.
 STORED_FIELDS = (
     "filename", "title", "subtitle", "description", "tags", "album_id", "taken_at", "is_adult",
 )  # fmt: skip

@@ -182,7 +182,7 @@ def _leaf(element: PlainElement) -> str | None:
 
 @lru_cache(maxsize=1000)
 def _local(tag: str) -> str:
-    """Kept, since the names of a page are the same fifty times over."""
+    """Cached, since the names of a page are the same fifty times over."""
     return tag.rpartition("}")[2]
 
 

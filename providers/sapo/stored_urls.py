@@ -1,4 +1,4 @@
-"""Addresses in answers: written for whoever asked, kept so that they outlive a move of the server."""
+"""Addresses in answers: written for whoever asked, stored so that they outlive a move of the server."""
 
 from urllib.parse import urljoin
 
@@ -22,5 +22,5 @@ class Addresses:
         return url.removeprefix(self._ours).removeprefix(self._browsers)
 
     def full(self, stored: str) -> str:
-        """A kept address as our own calls reach it."""
+        """A stored address as our own calls reach it."""
         return urljoin(self._ours, stored)

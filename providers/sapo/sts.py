@@ -56,7 +56,7 @@ class TokenService:
         self._http = http_for(app, limits)
 
     def key_for(self, username: str, password: str) -> Key:
-        """The key of an account: asked once, and tried, so that a key which opens nothing is not kept."""
+        """The key of an account: asked once, and tried, so that a key which opens nothing is not stored."""
         info = self.get_primary_id(username, password)
         expires_at = datetime.now(UTC) + timedelta(seconds=TOKEN_SECONDS)
         person = SapoClient(binding_for(self._app, self._http, info.token)).user_details()

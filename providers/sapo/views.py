@@ -38,7 +38,7 @@ _ask_who_it_is = reauthentication_required(_nothing, app="allauth.socialaccount"
 
 @method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
 class LinkView(LoginRequiredMixin, FormView[LinkForm]):
-    """Name and password, exchanged at once for a token; then the password is forgotten, or kept sealed."""
+    """Name and password, exchanged at once for a token; then the password is forgotten, or stored sealed."""
 
     template_name = "sapo/link.html"
     form_class = LinkForm

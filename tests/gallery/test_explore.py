@@ -253,7 +253,7 @@ def test_addresses_are_those_that_the_site_resolves() -> None:
     assert page_urls.person_url(5, "") == page_urls.tag_url(5, " ") == page_urls.photo_url(5, "") == ""
 
 
-def test_answers_are_kept_for_a_moment(world: LinkedSapo) -> None:
+def test_answers_are_cached_for_a_moment(world: LinkedSapo) -> None:
     assert "Riscas" in world.part(world.person_url(), "photos")
     with update_image(world.hers) as row:
         row.title = "Outro nome"

@@ -335,7 +335,7 @@ def test_admin_shows_the_library_and_asks_for_syncs(account: LinkedAccount, clie
     assert Sync.objects.get(pk=account.pk).is_complete_wanted
 
 
-def test_a_page_kept_before_an_upgrade_is_made_again(
+def test_a_page_cached_before_an_upgrade_is_made_again(
     account: LinkedAccount, as_alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It names style sheets that are gone."""

@@ -1,4 +1,4 @@
-"""Who may go through which door. An address of the router that is on none of the lists here fails a test."""
+"""Who may open which route. An address of the router that is on none of the lists here fails a test."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -142,7 +142,7 @@ def by_route(route: Route) -> str:
     return route.pattern or "home"
 
 
-def test_public_doors_are_these_and_no_others() -> None:
+def test_public_routes_are_these_and_no_others() -> None:
     assert {route.pattern for route in ROUTES if route.is_public} == set(PUBLIC)
 
 
@@ -150,7 +150,7 @@ def test_doors_with_an_id_are_all_walked() -> None:
     assert {route.pattern for route in OF_PEOPLE if route.parameters} == set(ALICES) | SERVERS
 
 
-@pytest.mark.parametrize("door", [route for route in ROUTES if route.is_ours], ids=by_route)
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.is_ours], ids=by_route)
 def test_view_says_who_may_see_it(route: Route) -> None:
     module = __import__(route.view.__module__, fromlist=["*"])
     docstrings = f"{getattr(route.view, 'view_class', route.view).__doc__} {module.__doc__}"
@@ -212,7 +212,7 @@ def changed(before: Rows, after: Rows) -> list[str]:
 WALKED = [route for route in OF_PEOPLE if route.pattern in ALICES]
 
 
-def test_carol_finds_nothing_of_alices_behind_any_door(library: FilledLibrary, carol: User) -> None:
+def test_carol_finds_nothing_of_alices_on_any_route(library: FilledLibrary, carol: User) -> None:
     """What is Alice's answers her as what never was, and stays as it is."""
     by_carol, before = signed_in(carol), all_rows()
     for route in WALKED:
@@ -229,7 +229,7 @@ def test_carol_finds_nothing_of_alices_behind_any_door(library: FilledLibrary, c
     assert set(changed(before, all_rows())) <= {"auth.User"}  # when Carol was last here
 
 
-def test_alice_herself_comes_through_every_door(library: FilledLibrary, alice: User) -> None:
+def test_alice_herself_opens_every_route(library: FilledLibrary, alice: User) -> None:
     """Or the walk above would prove nothing."""
     browser = signed_in(alice)
     for route in WALKED:

@@ -95,7 +95,9 @@ def test_dropped_file_is_sent_again_with_a_new_ticket_once_it_is_certainly_absen
     assert truth.copies_of(APPLE) == 1
 
 
-def test_meadow_looks_once_more_for_an_earlier_try_before_it_sends_again(alice: User, truth: Truth) -> None:
+def test_listed_service_is_searched_for_an_earlier_try_before_sending_again(
+    alice: User, truth: Truth
+) -> None:
     upload = upload_of(link(alice, "listed"), APPLE)
     truth.faults["add"].append("lose")
     truth.faults["photos"].extend(["", ""])
@@ -181,7 +183,7 @@ def test_junk_after_the_file_means_unknown(alice: User, truth: Truth) -> None:
     assert fresh(upload).status == Status.STORED
 
 
-def test_meadow_sends_one_file_of_an_account_at_a_time(alice: User, bob: User, truth: Truth) -> None:
+def test_listed_service_gets_one_file_of_an_account_at_a_time(alice: User, bob: User, truth: Truth) -> None:
     account = link(alice, "listed")
     first, second = upload_of(account, APPLE), upload_of(account, picture(text="pear"), "pear.jpg")
     other = upload_of(link(bob, "listed"), APPLE)

@@ -33,7 +33,7 @@ def client_at(url: str, binding: str = "rest", limits: Limits | None = None) -> 
 
 
 def answer_of(operation: str, binding: str) -> tuple[bytes, str]:
-    """(body, media type) of the recorded answer in that dressing."""
+    """(body, media type) of the recorded answer in that binding."""
     folder, ending, media_type = {
         "rest": ("rest", "json", "application/json; charset=utf-8"),
         "rest-xml": ("rest", "xml", "text/xml; charset=utf-8"),

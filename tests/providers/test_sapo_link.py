@@ -196,7 +196,7 @@ def _stored() -> Iterator[str]:
     return iter(StoredPassword.objects.values_list("sealed", flat=True))
 
 
-def test_password_is_kept_sealed_only_when_asked(ana: Person, at_alice: Client) -> None:
+def test_password_is_stored_sealed_only_when_asked(ana: Person, at_alice: Client) -> None:
     link(at_alice, stay_connected=True)
     (sealed,) = _stored()
     assert sealed.startswith("v1.") and PASSWORD not in sealed
@@ -208,14 +208,14 @@ def test_password_is_forgotten_when_the_box_is_not_ticked_again(ana: Person, at_
     assert list(_stored()) == []
 
 
-def test_site_may_forbid_keeping_passwords(ana: Person, at_alice: Client, settings: Settings) -> None:
+def test_site_may_forbid_storing_passwords(ana: Person, at_alice: Client, settings: Settings) -> None:
     settings.STAY_CONNECTED_IS_ALLOWED = False
     assert b"stay_connected" not in at_alice.get(link_page()).content
     link(at_alice, stay_connected=True)
     assert links() and list(_stored()) == []
 
 
-def test_kept_password_renews_the_token(ana: Person, at_alice: Client) -> None:
+def test_stored_password_renews_the_token(ana: Person, at_alice: Client) -> None:
     link(at_alice, stay_connected=True)
     account, old = SocialAccount.objects.get(), SocialToken.objects.get()
     SocialToken.objects.update(expires_at=timezone.now())

@@ -1,4 +1,4 @@
-"""Each of the 22 operations: the request byte for byte, and all that its answer says, in every dressing."""
+"""Each of the 22 operations: the request byte for byte, and all that its answer says, in every format."""
 
 from collections.abc import Callable
 from typing import Any

@@ -28,7 +28,7 @@ class Window:
     page: Page
     errors: list[str] = field(default_factory=list)
 
-    def hears(self, message: Any) -> None:
+    def on_message(self, message: Any) -> None:
         """A console's message, or an error that a script did not catch."""
         text = str(getattr(message, "text", None) or getattr(message, "error", message))
         if getattr(message, "type", "error") == "error" and not any(part in text for part in _EXPECTED):
@@ -109,6 +109,6 @@ def opened(
         ]
         context.add_cookies(cookies)  # type: ignore[arg-type]
     window = Window(site_url, context, context.new_page())
-    context.on("console", window.hears)
-    context.on("weberror", window.hears)
+    context.on("console", window.on_message)
+    context.on("weberror", window.on_message)
     return window

@@ -1,8 +1,8 @@
 """A photo service for the tests of uploads: a real peer over HTTP that keeps the truth of what it stored.
 
-Two kinds of one server. The *orchard* gives tickets, calls back and takes a place back, as SAPO does;
-the *meadow* takes a file and names no photo, as Orange does. Faults are queued for an operation and
-each is used once.
+Two kinds of one server. *ticketed* gives tickets, calls back and takes a ticket back, as SAPO does;
+*listed* takes a file and names no photo, as Orange does: it is found in the list.
+Faults are queued for an operation and each is used once.
 """
 
 import hashlib
@@ -248,7 +248,7 @@ class ListedPhotos:
         return self._read(operation, self._http.get(operation, url, writes=writes))
 
     def _send(self, operation: str, draft: Draft, file: BinaryIO, **query: str) -> str:
-        """The id of the new photo where the truth was told to name it."""
+        """The id of the new photo where the truth is set to name it."""
         reply = self._http.post_file(
             operation,
             f"{self._url}/{operation}?{urlencode(query)}",
@@ -274,11 +274,11 @@ class ListedPhotos:
             url = f"{self._url}/yes"
             return ConsentNeeded("say yes", provider=self.kind, operation=operation, code="-3", url=url)
         kind = {"key": ReconnectNeeded, "gone": NotFound}.get(code, Refused)
-        return kind("told", provider=self.kind, operation=operation, code=code)
+        return kind("refused", provider=self.kind, operation=operation, code=code)
 
 
 class TicketedPhotos(ListedPhotos):
-    """With tickets and a callback; a place that was kept can be given back."""
+    """With tickets and a callback; a ticket that was not used can be given back."""
 
     kind = "ticketed"
 

@@ -30,7 +30,7 @@ def sync_with(account: LinkedAccount, service: PhotoService, *, is_complete: boo
 
 
 def assert_counters_are_right(user: User) -> None:
-    """Each kept counter against a count of the rows."""
+    """Each stored counter against a count of the rows."""
     photos = Photo.objects.filter(owner=user)
     timeline = Timeline.objects.get(pk=user.pk)
     assert timeline.photo_count == photos.count()

@@ -54,7 +54,7 @@ class Route:
         return "/" + _PARAMETER.sub(value, self.pattern)
 
     def _of_a_regex(self) -> str:
-        """Only the admin panel has closed doors that are regular expressions: for whatever is not there."""
+        """Only the admin panel has closed routes that are regular expressions: for whatever is not there."""
         assert self.pattern.startswith("admin/"), f"{self.pattern}: write how its address is made"
         return "/admin/library/" if "app_label" in self.pattern else "/admin/nothing/of/that/name"
 
@@ -82,14 +82,14 @@ class FilledLibrary:
     things: Mapping[str, object]
 
     def address(self, route: Route, names: tuple[str, ...]) -> str:
-        """The door's address with Alice's things in the order of its parameters."""
+        """The route's address with Alice's things in the order of its parameters."""
         assert len(names) == len(route.parameters), route.pattern
         return route.address(
             {parameter: self.things[name] for parameter, name in zip(route.parameters, names, strict=True)}
         )
 
     def address_of_nothing(self, route: Route) -> str:
-        """The same door with things that nobody has."""
+        """The same route with things that nobody has."""
         return route.address({"pk": 10**9, "year": 1931, "month": 2, "size": 240})
 
 

@@ -96,7 +96,7 @@ def _arrived_after_all(upload: Upload, service: PhotoService, lease: UploadLease
 
 
 def _begin(upload: Upload, service: PhotoService, lease: UploadLease) -> tuple[Ticket, Draft]:
-    """A ticket, kept before anything else happens: the callback may come while the file is sent."""
+    """A ticket, saved before anything else happens: the callback may come while the file is sent."""
     draft = Draft(
         filename=upload.filename,
         media_type=upload.media_type,

@@ -15,7 +15,7 @@ from providers.vault import CannotOpen
 
 
 def seal_ticket(upload: Upload, ticket: Ticket) -> str:
-    """The ticket as its row keeps it: readable only for this upload."""
+    """The ticket as its row stores it: readable only for this upload."""
     deadline = ticket.callback_deadline
     text = json.dumps({"data": dict(ticket.data), "deadline": deadline.isoformat() if deadline else None})
     return vault.seal(text, "ticket", str(upload.pk))
