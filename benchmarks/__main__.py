@@ -42,7 +42,7 @@ def main() -> int:
     arguments.add_argument(
         "names",
         nargs="*",
-        help="sync, pages, listing, serving, thumbnails, memory, intake, trouble; all unless told",
+        help="sync, pages, listing, serving, thumbnails, memory, receiving, trouble; all unless named",
     )
     arguments.add_argument("--photos", type=int, default=100_000)
     chosen = arguments.parse_args()
@@ -55,7 +55,7 @@ def main() -> int:
             found = SUITES[name](chosen.photos)
             print(table(found), end="\n\n", flush=True)
             lines += found
-    return 0 if all(line.is_kept is not False for line in lines) else 1
+    return 0 if all(line.is_met is not False for line in lines) else 1
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def page_for(binding: str, total: int) -> bytes:
 
 def serve(binding: str, total: int) -> None:
     page = page_for(binding, total)
-    asked = re.compile(rb"[?&]page=(\d+)|<page>(\d+)</page>")
+    page_number = re.compile(rb"[?&]page=(\d+)|<page>(\d+)</page>")
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -82,7 +82,7 @@ def serve(binding: str, total: int) -> None:
 
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            found = asked.search(self.path.encode() + body)
+            found = page_number.search(self.path.encode() + body)
             number = int(found[1] or found[2]) if found else 1
             answer = page.replace(_MARK.encode(), b"%010d" % number)
             self.send_response(200)

@@ -1,6 +1,6 @@
 """Peak memory of a process while a large file passes through it: into the site, and on to a service.
 
-The intake of both built-in servers is measured the same way by tests/servers/test_*_upload_memory.py,
+Receiving by both built-in servers is measured the same way by tests/servers/test_*_upload_memory.py,
 through a web process of its own.
 """
 
@@ -34,5 +34,5 @@ def _passing(side: int) -> dict[str, int]:
         check=True,
         text=True,
     )
-    told: dict[str, int] = json.loads(done.stdout)
-    return told
+    figures: dict[str, int] = json.loads(done.stdout)
+    return figures

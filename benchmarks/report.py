@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`is_kept` is None where nothing is promised."""
+    """`is_met` is None where nothing is promised."""
 
     what: str
     figure: float
     promise: str = ""
-    is_kept: bool | None = None
+    is_met: bool | None = None
 
     @property
     def verdict(self) -> str:
-        if self.is_kept is None:
+        if self.is_met is None:
             return ""
-        return "kept" if self.is_kept else "MISSED"
+        return "kept" if self.is_met else "MISSED"
 
     @classmethod
     def at_least(cls, what: str, figure: float, least: float) -> "Line":
@@ -32,6 +32,6 @@ def table(lines: Iterable[Line]) -> str:
     rows = [(line.what, f"{line.figure:,.2f}", line.promise, line.verdict) for line in lines]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return "\n".join(
-        f"{what:<{widths[0]}}  {figure:>{widths[1]}}  {promise:<{widths[2]}}  {kept}".rstrip()
-        for what, figure, promise, kept in rows
+        f"{what:<{widths[0]}}  {figure:>{widths[1]}}  {promise:<{widths[2]}}  {verdict}".rstrip()
+        for what, figure, promise, verdict in rows
     )

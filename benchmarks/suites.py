@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks import intake, listing, memory, pages, serving, syncing, thumbnails, trouble
+from benchmarks import listing, memory, pages, receiving, serving, syncing, thumbnails, trouble
 from benchmarks.report import Line
 from benchmarks.seeding import ZeroLatencyService, person_with_account
 
@@ -38,8 +38,8 @@ def _memory(_photo_count: int) -> list[Line]:
     return memory.measure()
 
 
-def _intake(_photo_count: int) -> list[Line]:
-    return intake.measure()
+def _receiving(_photo_count: int) -> list[Line]:
+    return receiving.measure()
 
 
 def _trouble(_photo_count: int) -> list[Line]:
@@ -53,6 +53,6 @@ SUITES: dict[str, Callable[[int], list[Line]]] = {
     "serving": _serving,
     "thumbnails": _thumbnails,
     "memory": _memory,
-    "intake": _intake,
+    "receiving": _receiving,
     "trouble": _trouble,
 }

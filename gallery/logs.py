@@ -18,7 +18,7 @@ _LEAST_LEVELS = {
     "urllib3": "INFO",
     "pyvips": "WARNING",
     "django.server": "WARNING",
-    # Three lines for every ring of the bell; failures are told at ERROR.
+    # Three lines for every message in the queue; failures are logged at ERROR.
     "celery.beat": "WARNING",
     "celery.worker.strategy": "WARNING",
     "celery.app.trace": "WARNING",

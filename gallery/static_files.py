@@ -16,8 +16,8 @@ _SPACE = re.compile(rf"({_QUOTED})|\s*([{{}};])\s*|\s*\n\s*")
 
 def compact(sheet: str) -> str:
     """A style sheet without comments and without what only makes it readable."""
-    told = _COMMENT.sub(lambda found: found[1] or "\n", sheet)
-    return _SPACE.sub(lambda found: found[1] or found[2] or " ", told).strip()
+    stripped = _COMMENT.sub(lambda found: found[1] or "\n", sheet)
+    return _SPACE.sub(lambda found: found[1] or found[2] or " ", stripped).strip()
 
 
 class CompactSheets(Storage):

@@ -40,7 +40,7 @@ def s3_options(url: str) -> dict[str, object]:
 
 
 def _manner(addressing_style: str) -> Config:
-    """How the store is spoken to: patient for seconds, not minutes, as people wait for pictures; and
+    """How calls to the store are made: with timeouts of seconds, as people wait for pictures, and
     without the newer checksums, which many stores that are not Amazon's refuse."""
     return Config(
         s3={"addressing_style": addressing_style},
@@ -54,8 +54,8 @@ def _manner(addressing_style: str) -> Config:
 
 
 @contextmanager
-def _told_as_by_a_disk() -> Iterator[None]:
-    """The trouble of an object store is an OSError: who keeps a file knows that one kind."""
+def _errors_as_os_errors() -> Iterator[None]:
+    """Errors of an object store become OSErrors: whoever saves a file handles that one kind."""
     try:
         yield
     except (Boto3Error, BotoCoreError, ClientError) as error:
@@ -66,34 +66,34 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]
     """S3 as Django's storage. A file is here, whole, when it is opened: no answer breaks off midway."""
 
     def _open(self, name: str, mode: str = "rb") -> Any:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             opened = super()._open(name, mode)
             if "r" in mode:
                 opened.file.seek(0)
             return opened
 
     def _save(self, name: str, content: Any) -> str:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             return str(super()._save(name, content))
 
     def delete(self, name: str) -> None:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             super().delete(name)
 
     def exists(self, name: str) -> bool:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             return bool(super().exists(name))
 
     def listdir(self, name: str) -> tuple[list[str], list[str]]:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             folders, files = super().listdir(name)
             return list(folders), list(files)
 
     def size(self, name: str) -> int:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             return int(super().size(name))
 
     def get_modified_time(self, name: str) -> datetime:
-        with _told_as_by_a_disk():
+        with _errors_as_os_errors():
             found: datetime = super().get_modified_time(name)
             return found

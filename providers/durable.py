@@ -41,7 +41,7 @@ def keep_file(path: Path, name: str, *, moves: bool = False) -> str:
     """The file at `path` as `name`, which must be new, on storage; returns the name it got there.
 
     `moves`: the file at `path` is ours to take; a rename, where it lies on the same disk. Raises OSError
-    with nothing half kept.
+    with nothing half saved.
     """
     try:
         target = Path(default_storage.path(name))
@@ -69,7 +69,7 @@ def sync_ahead(path: Path) -> None:
 
 
 def _sync_if_there(path: Path) -> None:
-    with suppress(OSError):  # whoever keeps it is told
+    with suppress(OSError):  # whoever saves it gets the error
         _sync(path)
 
 

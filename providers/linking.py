@@ -52,7 +52,7 @@ def _service_app(kind: str, entry: dict[str, Any]) -> ServiceApp:
 
 
 def seal_token(provider_id: str, uid: str, secret: str) -> str:
-    """The token as it may be kept: readable only for this account of this server."""
+    """The token as it may be stored: readable only for this account of this server."""
     return vault.seal(secret, "token", provider_id, uid)
 
 

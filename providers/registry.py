@@ -1,4 +1,4 @@
-"""Which photo services there are, and how to open an account on one. The gallery's only door to them.
+"""Which photo services there are, and how to open an account on one. The gallery's only way to them.
 
 Adding a service: one folder and one line in SERVICES (docs/adding-a-provider.md).
 """

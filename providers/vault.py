@@ -18,7 +18,7 @@ _VERSION = "v1"
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
 
-# (a row, its sealed column, what that is sealed for): an app that keeps something sealed yields these
+# (a row, its sealed column, what that is sealed for): an app that stores something sealed yields these
 # from `sealed.rows()`, so that a change of keys reaches it (manage.py reseal).
 Sealed = Iterator[tuple[Any, str, tuple[str, ...]]]
 

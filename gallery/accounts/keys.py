@@ -31,7 +31,7 @@ def service_app(account: LinkedAccount) -> ServiceApp:
 
 
 def _own_server(account: LinkedAccount) -> str:
-    """The address of the person's own server, as the link keeps it beside the label."""
+    """The address of the person's own server, as the link stores it beside the label."""
     social = account.social_account
     url = str(social.extra_data.get("server_url", "")) if social else ""
     if not url:

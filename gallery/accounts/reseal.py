@@ -1,4 +1,4 @@
-"""What the gallery keeps sealed (gallery/management/commands/reseal.py)."""
+"""What the gallery stores sealed (gallery/management/commands/reseal.py)."""
 
 from allauth.socialaccount.models import SocialToken
 
@@ -7,7 +7,7 @@ from providers.vault import Sealed
 
 
 def rows() -> Sealed:
-    """Keys, and keys to be revoked. Tickets and wishes live too short to need it."""
+    """Keys, and keys to be revoked. Tickets and requested changes live too short to need it."""
     for token in SocialToken.objects.select_related("account").iterator():
         yield token, "token", ("token", token.account.provider, token.account.uid)
     for row in Revocation.objects.iterator():

@@ -1,1 +1,1 @@
-"""Changing one's own photos where they lie: a row for each wish, carried out by a worker."""
+"""Changing one's own photos where they lie: a row for each requested change, applied by a worker."""

@@ -14,7 +14,7 @@ class ChangeAdmin(admin.ModelAdmin[Change]):
     list_filter = ["kind", "status", "account__kind"]
     search_fields = ["photo_remote_id", "owner__username", "account__label"]
     list_select_related = ["account", "owner"]
-    exclude = ["sealed_wish"]
+    exclude = ["sealed_request"]
     readonly_fields = [
         "owner",
         "account",

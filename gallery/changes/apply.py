@@ -85,4 +85,4 @@ def _put_back(lease: Lease, when: datetime | None, **changes: object) -> None:
 
 def _end(lease: Lease, status: Status, reason: str = "") -> None:
     """What was wanted is forgotten: it is at the service now, or of no use."""
-    lease.release(status=status, reason=reason, sealed_wish="", next_at=None, updated_at=timezone.now())
+    lease.release(status=status, reason=reason, sealed_request="", next_at=None, updated_at=timezone.now())

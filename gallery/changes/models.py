@@ -15,7 +15,7 @@ class Change(models.Model):
     """What a person wants changed about one photo at its service.
 
     All kinds say how it shall be, not what to do, so that a change whose outcome is unknown may simply
-    be carried out again. `sealed_wish` is JSON, sealed: it may hold a photo's password.
+    be applied again. `sealed_request` is JSON, sealed: it may hold a photo's password.
     """
 
     class Kind(models.TextChoices):
@@ -35,7 +35,7 @@ class Change(models.Model):
     photo_remote_id = models.CharField(max_length=100)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
-    sealed_wish = models.TextField(blank=True)
+    sealed_request = models.TextField(blank=True, db_column="sealed_wish")
     reason = models.CharField(max_length=60, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     lease_owner = models.CharField(max_length=64, blank=True)

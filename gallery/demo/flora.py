@@ -109,9 +109,9 @@ def flower(
     image = over(image, step(1.5, -1.5, stem) * (y > cy), base[2] * 0.9)
     dx, dy = x - cx, (y - cy) * 1.12
     r, angle = np.hypot(dx, dy) / s, np.arctan2(dy, dx)
-    for ring, (scale, turn) in enumerate(((1.0, 0.0), (0.86, 0.24), (0.66, 0.1))):
+    for layer, (scale, turn) in enumerate(((1.0, 0.0), (0.86, 0.24), (0.66, 0.1))):
         wave = np.abs(np.cos((angle + turn) * (3 + seed % 3))) ** 0.45
-        edge = scale * (0.62 + 0.38 * wave) + 0.02 * np.sin(angle * 23 + ring)
+        edge = scale * (0.62 + 0.38 * wave) + 0.02 * np.sin(angle * 23 + layer)
         paint = ramp(np.clip(r / edge, 0, 1), [petals[0] * 0.55, *petals])
         lit = (0.94 + 0.1 * np.sin(angle * 70 + r * 6)) * (0.72 + 0.3 * wave + 0.14 * np.cos(angle + 2.3))
         image = over(image, step(0.09, -0.05, r - edge) * 0.3, image * 0.5)

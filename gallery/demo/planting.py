@@ -15,7 +15,7 @@ from gallery.demo.visitor import Visitor
 from gallery.library.models import Sync
 from gallery.library.services import request_sync
 
-_SYNC_PATIENCE = 180  # seconds
+_SYNC_TIMEOUT = 180  # seconds
 
 
 def plant(say: Say) -> User:
@@ -42,19 +42,19 @@ def plant(say: Say) -> User:
 def _paint(folder: Path, library: Library, say: Say) -> None:
     chapters, seed = STORIES[library.story], 1 + list(STORIES).index(library.story)
     total = sum(chapter.photo_count for chapter in chapters)
-    said = 0
+    reported_quarters = 0
     for done in paint_library(folder, chapters, seed):
-        if done * 4 // total > said:
-            said = done * 4 // total
+        if done * 4 // total > reported_quarters:
+            reported_quarters = done * 4 // total
             say(f"Painting photographs for {library.name}: {done} of {total}")
 
 
 def wait_for_sync(user: User, say: Say) -> None:
-    """Until the worker has brought both libraries here, or patience ends."""
+    """Until the worker has brought both libraries here, or the timeout ends."""
     accounts = list(LinkedAccount.objects.visible_to(user))
     for account in accounts:
         request_sync(account)
-    deadline = time.monotonic() + _SYNC_PATIENCE
+    deadline = time.monotonic() + _SYNC_TIMEOUT
     while time.monotonic() < deadline:
         time.sleep(1)
         done = Sync.objects.filter(account__in=accounts, finished_at__isnull=False)

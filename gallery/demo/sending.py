@@ -23,7 +23,7 @@ from gallery.uploads.states import UNFINISHED
 from providers.configuration import builtin_id
 from providers.server.manifest import ManifestPhoto, read_manifest
 
-_PATIENCE = 600  # seconds without any upload coming to its end
+_IDLE_TIMEOUT = 600  # seconds without any upload coming to its end
 
 
 def send_folder(user: User, folder: Path, say: Say) -> None:
@@ -70,16 +70,16 @@ def _incoming(path: Path) -> Incoming:
 
 def _outcomes(ids: list[int]) -> Iterator[str]:
     """A line whenever the picture has changed, until all have ended or nothing moves any more."""
-    said, last_change = "", time.monotonic()
+    last_line, last_change = "", time.monotonic()
     while True:
         counts = Counter(Upload.objects.filter(pk__in=ids).values_list("status", flat=True))
         line = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-        if line != said:
-            said, last_change = line, time.monotonic()
+        if line != last_line:
+            last_line, last_change = line, time.monotonic()
             yield line
         if not any(counts[status] for status in UNFINISHED):
             return
-        if time.monotonic() - last_change > _PATIENCE:
+        if time.monotonic() - last_change > _IDLE_TIMEOUT:
             yield "Nothing has moved for ten minutes; is a worker running?"
             return
         time.sleep(1)

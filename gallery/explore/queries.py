@@ -13,7 +13,7 @@ from providers.contract.base import Highlights, PhotoService, PublicProfile, Tag
 from providers.contract.entities import Album, Comment, Photo, Profile
 
 _MOST_HIGHLIGHTS, _MOST_TAGS = 24, 60
-_ALBUMS_LOOKED_THROUGH = 100  # for an album's title, which the list of its photos leaves out
+_ALBUMS_SEARCHED = 100  # for an album's title, which the list of its photos leaves out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def album(username: str, album_id: str) -> Query[Album]:
 
     def work(service: PhotoService) -> Album:
         assert isinstance(service, PublicProfile)
-        near = islice(service.albums_of(username), _ALBUMS_LOOKED_THROUGH)
+        near = islice(service.albums_of(username), _ALBUMS_SEARCHED)
         found = next((one for one in near if one.remote_id == album_id), None)
         found = found or Album(remote_id=album_id, title="")
         return replace(found, raw="", owner_name=username)
@@ -92,14 +92,14 @@ def photos_of(username: str, page: int) -> Query[PhotoPage]:
     return Query(limits=EXPLORE, name="photos", arguments=(username, page), work=work)
 
 
-def photos_of_album(username: str, album_id: str, page: int, given: AlbumPassword) -> Query[PhotoPage]:
+def photos_of_album(username: str, album_id: str, page: int, key: AlbumPassword) -> Query[PhotoPage]:
     def work(service: PhotoService) -> PhotoPage:
         assert isinstance(service, PublicProfile)
-        photos = service.photos_of_album(username, album_id, password=given.password)
+        photos = service.photos_of_album(username, album_id, password=key.password)
         return owned_by(username, one_page(photos, page))
 
     return Query(
-        limits=EXPLORE, name="album photos", arguments=(username, album_id, page, given.mark), work=work
+        limits=EXPLORE, name="album photos", arguments=(username, album_id, page, key.mark), work=work
     )
 
 

@@ -37,7 +37,7 @@ class WorkerWatch:
         threading.Thread(target=self._run, daemon=True, name="worker-watch").start()
 
     def note_turn(self) -> None:
-        """Called by the worker's main loop as it turns."""
+        """Called by the worker's main loop on each round."""
         self._turned_at = time.monotonic()
 
     def _run(self) -> None:

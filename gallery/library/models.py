@@ -20,7 +20,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 class Timeline(models.Model):
     """All photos of one person. Every writer of the person's library holds this row's lock.
 
-    `version` grows with every change: what pages keep is kept for one version.
+    `version` grows with every change: what the page cache holds is for one version.
     """
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
@@ -34,7 +34,7 @@ class Timeline(models.Model):
 class Album(models.Model):
     """An album of a linked account; `cover` is the chosen photo or else the newest, taken at `newest_at`.
 
-    No service takes a choice of cover from outside: `chosen_cover` is the person's, kept here alone.
+    No service takes a choice of cover from outside: `chosen_cover` is the person's, stored here alone.
 
     `remote_photo_count` and `listed_title` are what the service told when we last listed it whole.
     """

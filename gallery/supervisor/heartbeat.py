@@ -18,22 +18,22 @@ class Heartbeat:
         self._latest_sign = latest_sign
         self._timeout = timeout
         self._look_every = min(_LOOK_EVERY, timeout / 4)
-        self._looked_at = 0.0
+        self._checked_at = 0.0
         self._silent_for = 0.0
         self._last_sign: float | None = None
 
     def begin(self, start_timeout: float) -> None:
         """The program has just been started; its first sign may take `start_timeout` seconds."""
-        self._looked_at = time.monotonic()
+        self._checked_at = time.monotonic()
         self._last_sign = self._latest_sign()
         self._silent_for = self._timeout - start_timeout
 
     def has_stopped(self) -> bool:
         """Whether there was no sign for the whole timeout. To be called again and again."""
-        passed = time.monotonic() - self._looked_at
+        passed = time.monotonic() - self._checked_at
         if passed < self._look_every:
             return False
-        self._looked_at += passed
+        self._checked_at += passed
         sign = self._latest_sign()
         if sign is not None and sign != self._last_sign:
             self._last_sign = sign

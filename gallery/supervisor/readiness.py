@@ -51,15 +51,15 @@ def reset(path: Path) -> None:
 
 
 def of_valkey(socket: Path) -> str:
-    return "" if valkey.answers(socket) else f"nobody answers on {socket}"
+    return "" if valkey.is_ready(socket) else f"nobody answers on {socket}"
 
 
-def of_living_program(path: Path, within: float = _TOUCHED_WITHIN) -> str:
+def of_living_program(path: Path, timeout: float = _TOUCHED_WITHIN) -> str:
     """Watches the file instead of comparing its time with the clock, which may be put right meanwhile."""
-    first, deadline = touched_at(path), time.monotonic() + within
+    first, deadline = touched_at(path), time.monotonic() + timeout
     while touched_at(path) in (None, first):
         if time.monotonic() > deadline:
-            return f"it has shown no sign of life for {within:.0f} seconds"
+            return f"it has shown no sign of life for {timeout:.0f} seconds"
         time.sleep(0.2)
     return ""
 

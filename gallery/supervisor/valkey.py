@@ -57,7 +57,7 @@ def command(path: Path, folder: Path) -> list[str]:
     ]
 
 
-def answers(path: Path) -> bool:
+def is_ready(path: Path) -> bool:
     """Whether a server on the socket has loaded its data and answers."""
     return _reply_to_ping(path).startswith(b"+PONG")
 

@@ -49,7 +49,7 @@ class UploadBatch(models.Model):
 
 
 class UploadQuerySet(OwnedQuerySet["Upload"]):
-    """Uploads; `visible_to` is the only door for views."""
+    """Uploads; `visible_to` is the only way to them for views."""
 
 
 class Upload(models.Model):

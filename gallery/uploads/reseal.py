@@ -1,4 +1,4 @@
-"""What uploads keep sealed (providers.vault.Sealed)."""
+"""What uploads store sealed (providers.vault.Sealed)."""
 
 from gallery.uploads.delivery.albums import PURPOSE
 from gallery.uploads.models import UploadBatch

@@ -30,7 +30,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.FAILED: frozenset({Status.QUEUED, Status.CANCELLED}),
     Status.CANCELLED: frozenset({Status.QUEUED}),
 }
-# The service may have begun to hear of it, and the site itself carries it on.
+# The service may have received something of it, and the site itself carries it on.
 IN_FLIGHT = frozenset({Status.SENDING, Status.AWAITING_CALLBACK, Status.CONFIRMING})
 UNFINISHED = IN_FLIGHT | {Status.QUEUED}
 # Nothing is on its way: the person decides what becomes of it.

@@ -1,4 +1,4 @@
-"""What a kind of service takes and keeps of a draft, so that a page can say beforehand what will not be."""
+"""What a kind of service takes and stores of a draft, so that a page can say beforehand what will not be."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,8 +30,8 @@ class Accepts:
     shown_within: timedelta = timedelta(0)
 
 
-# What a person gave to be kept; the other fields of a draft describe the file.
-KEPT_FIELDS = (
+# What a person gave to be stored; the other fields of a draft describe the file.
+STORED_FIELDS = (
     "filename", "title", "subtitle", "description", "tags", "album_id", "taken_at", "is_adult",
 )  # fmt: skip
 
@@ -52,9 +52,9 @@ def refused(draft: Draft, accepts: Accepts) -> tuple[str, ...]:
     return (*(name for name, is_so in reasons.items() if is_so), *too_long)
 
 
-def not_kept(draft: Draft, accepts: Accepts) -> tuple[str, ...]:
+def not_stored(draft: Draft, accepts: Accepts) -> tuple[str, ...]:
     """The fields that the draft fills and the photo will be without, though the service takes it."""
-    return tuple(name for name in KEPT_FIELDS if getattr(draft, name) and name not in accepts.fields)
+    return tuple(name for name in STORED_FIELDS if getattr(draft, name) and name not in accepts.fields)
 
 
 def check(draft: Draft, accepts: Accepts, provider: str) -> None:

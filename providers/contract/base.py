@@ -69,7 +69,7 @@ class PhotoService(Protocol):
         `visibility` the service cannot give (a photo is never seen by more people than was asked for),
         or that names no album where the service has no default place; NotFound or Refused, here or in
         `send_upload`, for an album that is not the account's. What else of the draft the service has no
-        place for MUST be left out (`Accepts`, `not_kept`).
+        place for MUST be left out (`Accepts`, `not_stored`).
         """
         ...
 

@@ -173,7 +173,7 @@ _PHOTO_ID = "_photo_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """What `begin_upload` returns and the other verbs need: kept, sealed, as JSON.
+    """What `begin_upload` returns and the other verbs need: stored, sealed, as JSON.
 
     `callback_deadline`: after it the service no longer takes the file.
     """

@@ -65,29 +65,30 @@ class Failures:
             raise self.error(ProtocolError, operation, "a failure that is not named", "unspecified")
 
     def _gateway_error(self, operation: Action, root: xml.Element, status: int) -> ProviderError:
-        code, detail = self._code(xml.child_text(root, "code")), self._told(xml.child_text(root, "detail"))
+        code = self._code(xml.child_text(root, "code"))
+        detail = self._redacted(xml.child_text(root, "detail"))
         url = "".join(xml.child_text(root, "url").split())
-        if code == GatewayCode.ACCESS_DENIED and self._may_be_kept(url):
+        if code == GatewayCode.ACCESS_DENIED and self._is_safe_address(url):
             return ConsentNeeded(detail, provider=PROVIDER, operation=operation, code=code, url=url)
         is_about_the_key = status == 401 or "token" in detail.lower()
         kind = _BY_CODE.get(code, ReconnectNeeded if is_about_the_key else ProtocolError)
         return self.error(kind, operation, detail, code)
 
-    def _may_be_kept(self, url: str) -> bool:
-        """Whether it is a web address that a person can be sent to later: it is kept in clear until then."""
+    def _is_safe_address(self, url: str) -> bool:
+        """Whether it is a web address that a person can be sent to later: it is saved in clear until then."""
         is_web = url.startswith(("https://", "http://")) and len(url) <= _LONGEST_URL
         return is_web and not any(secret in url for secret in self._secrets)
 
     def _service_error(self, operation: Action, root: xml.Element) -> ProviderError:
         code = self._code(xml.child_text(root, "error-code"))
-        message = self._told(xml.child_text(root, "error-msg"))
+        message = self._redacted(xml.child_text(root, "error-msg"))
         if code == ErrorCode.INTERNAL:
             kind: type[ProviderError] = OutcomeUnknown if operation in _WRITES else Unavailable
         else:
             kind = _BY_CODE.get(code, ProtocolError)
         return self.error(kind, operation, message, code)
 
-    def _told(self, text: str) -> str:
+    def _redacted(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text[:200]

@@ -131,7 +131,7 @@ class OrangePhotos:
     def _renditions(self, base_url: str) -> Iterator[Rendition]:
         if not base_url:
             return
-        # Kept relative where it is the service's own: its address may change, ours too.
+        # Stored relative where it is the service's own: its address may change, ours too.
         for own in self._own_urls:
             base_url = base_url.removeprefix(f"{own}/")
         joint = "&" if "?" in base_url else "?"

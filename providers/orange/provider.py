@@ -56,7 +56,7 @@ class OrangeProvider(OAuth2Provider):  # type: ignore[misc]
         return data["sub"]
 
     def extract_extra_data(self, data: dict[str, str]) -> dict[str, str]:
-        """Without this everything would be kept in clear, the token included."""
+        """Without this everything would be stored in clear, the token included."""
         return {"label": data.get("preferred_username", "")[:200]}
 
     def renew(self, account: SocialAccount) -> bool:

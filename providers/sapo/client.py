@@ -26,7 +26,7 @@ from providers.sapo.records import (
     read_image,
     read_user,
 )
-from providers.sapo.responses import PROVIDER, Answers, Tree, many, text, text_of
+from providers.sapo.responses import PROVIDER, Responses, Tree, many, text, text_of
 
 T = TypeVar("T")
 Fields = Mapping[str, Any]
@@ -54,40 +54,40 @@ class SapoClient:
 
     def __init__(self, binding: Binding) -> None:
         self._binding = binding
-        self._answers = Answers(binding.secrets)
+        self._responses = Responses(binding.secrets)
 
     # --- Albums and collections ---
 
     def album_create(
         self, title: str, *, description: str = "", password: str = "", active: bool | None = None
     ) -> Album:
-        album = _given(title=title, description=description, password=password, active=active)
+        album = _filled(title=title, description=description, password=password, active=active)
         result = self._ask("AlbumCreate", {"album": album})
         return read_album(_payload(result, "album", "AlbumCreate"), "AlbumCreate")
 
     def album_get_list_by_collection(
         self, collection_id: str, *, username: str = "", page: int = 1, order: str = ""
     ) -> Page[Album]:
-        collection = _given(id=collection_id, user=_user(username) or None)
-        request = _given(collection=collection, page=page, orderBy=order)
+        collection = _filled(id=collection_id, user=_user(username) or None)
+        request = _filled(collection=collection, page=page, orderBy=order)
         return self._list("AlbumGetListByCollection", request, page, read_album)
 
     def album_get_list_by_highlighted(
         self, *, page: int = 1, order: str = "", interface: str = ""
     ) -> Page[Album]:
-        request = _given(page=page, orderBy=order, intf=interface)
+        request = _filled(page=page, orderBy=order, intf=interface)
         return self._list("AlbumGetListByHighlighted", request, page, read_album)
 
     def album_get_list_by_user(
         self, username: str = "", *, page: int = 1, order: str = "", interface: str = ""
     ) -> Page[Album]:
-        request = _given(user=_user(username), page=page, orderBy=order, interface=interface)
+        request = _filled(user=_user(username), page=page, orderBy=order, interface=interface)
         return self._list("AlbumGetListByUser", request, page, read_album)
 
     def collection_get_list_by_user(
         self, username: str = "", *, page: int = 1, order: str = ""
     ) -> Page[Collection]:
-        request = _given(user=_user(username), page=page, orderBy=order)
+        request = _filled(user=_user(username), page=page, orderBy=order)
         return self._list("CollectionGetListByUser", request, page, read_collection)
 
     # --- Images ---
@@ -105,7 +105,7 @@ class SapoClient:
         interface: str = "",
     ) -> CreatedImage:
         """Reserve a place for a picture. A tag may hold spaces."""
-        image = _given(
+        image = _filled(
             active=active,
             password=password,
             subtitle=subtitle,
@@ -114,7 +114,7 @@ class SapoClient:
             tags=join_tags(tags),
             m18=m18,
         )
-        result = self._ask("ImageCreate", _given(image=image, interface=interface))
+        result = self._ask("ImageCreate", _filled(image=image, interface=interface))
         token = text(result, "token")
         if not token:
             raise ProtocolError("no upload token", provider=PROVIDER, operation="ImageCreate")
@@ -138,7 +138,7 @@ class SapoClient:
         password: str,
     ) -> Image:
         """Replace all of these at once: what is blank is erased there."""
-        image = _given(
+        image = _filled(
             active=active,
             password=password,
             uid=uid,
@@ -154,7 +154,7 @@ class SapoClient:
         self._ask("ImageDelete", {"image": {"uid": uid}})
 
     def image_add_to_album(self, uid: str, album_ids: Sequence[str], *, interface: str = "") -> None:
-        request = _given(image=_image_with_albums(uid, album_ids), interface=interface)
+        request = _filled(image=_image_with_albums(uid, album_ids), interface=interface)
         self._ask("ImageAddToAlbum", request)
 
     def image_remove_from_album(self, uid: str, album_ids: Sequence[str]) -> None:
@@ -163,7 +163,7 @@ class SapoClient:
 
     def image_notify_view(self, uid: str, *, value: int = 1, kind: str = "") -> None:
         """Only for administrators of the service."""
-        self._ask("ImageNotifyView", _given(value=value, type=kind, image={"uid": uid}))
+        self._ask("ImageNotifyView", _filled(value=value, type=kind, image={"uid": uid}))
 
     def image_get_list_by_search(
         self,
@@ -175,7 +175,7 @@ class SapoClient:
         date_to: str = "",
     ) -> Page[Image]:
         """Dates as yyyy-mm-dd. A term holds neither comma nor space."""
-        request = _given(
+        request = _filled(
             page=page, interface=interface, terms={"string": list(terms)}, dateFrom=date_from, dateTo=date_to
         )
         return self._list("ImageGetListBySearch", request, page, read_image)
@@ -190,7 +190,7 @@ class SapoClient:
         username: str = "",
         interface: str = "",
     ) -> Page[Image]:
-        request = _given(
+        request = _filled(
             tags={"tag": [write_tag(tag) for tag in tags]},
             page=page,
             orderBy=order,
@@ -201,59 +201,59 @@ class SapoClient:
         return self._list("ImageGetListByTags", request, page, read_image)
 
     def image_get_list_by_user(self, username: str = "", *, page: int = 1) -> Page[Image]:
-        request = _given(page=page, user=_user(username))
+        request = _filled(page=page, user=_user(username))
         return self._list("ImageGetListByUser", request, page, read_image)
 
     def image_get_list_by_user_album(
         self, album_id: str, username: str = "", *, password: str = "", page: int = 1, order: str = "",
         interface: str = "",
     ) -> Page[Image]:  # fmt: skip
-        album = _given(id=album_id, password=password)
-        request = _given(user=_user(username), album=album, page=page, interface=interface, orderBy=order)
+        album = _filled(id=album_id, password=password)
+        request = _filled(user=_user(username), album=album, page=page, interface=interface, orderBy=order)
         return self._list("ImageGetListByUserAlbum", request, page, read_image)
 
     # --- People, tags, and whether anybody is there ---
 
     def user_create(self, *, email: str, username: str) -> User:
-        result = self._ask("UserCreate", {"user": _given(email=email, username=username)})
+        result = self._ask("UserCreate", {"user": _filled(email=email, username=username)})
         return read_user(_payload(result, "user", "UserCreate"))
 
     def user_details(self, username: str = "", *, interface: str = "") -> User:
         """The schema takes `interface` for a protocol.Format."""
-        result = self._ask("UserDetails", _given(user=_user(username), interface=interface))
+        result = self._ask("UserDetails", _filled(user=_user(username), interface=interface))
         return read_user(_payload(result, "user", "UserDetails"))
 
     def user_get_list_by_highlighted(
         self, *, page: int = 1, order: str = "", interface: str = ""
     ) -> Page[User]:
-        request = _given(page=page, orderBy=order, intf=interface)
+        request = _filled(page=page, orderBy=order, intf=interface)
         return self._list("UserGetListByHighlighted", request, page, lambda tree, _: read_user(tree))
 
     def user_get_tags(self, username: str = "", *, interface: str = "") -> tuple[str, ...]:
-        result = self._ask("UserGetTags", _given(user=_user(username), interface=interface))
+        result = self._ask("UserGetTags", _filled(user=_user(username), interface=interface))
         return tuple(text_of(tag) for tag in many(result, "tags", "tag") if text_of(tag))
 
     def tags_get_list_by_highlighted(self, *, interface: str = "") -> tuple[str, ...]:
-        result = self._ask("TagsGetListByHighlighted", _given(intf=interface))
+        result = self._ask("TagsGetListByHighlighted", _filled(intf=interface))
         return tuple(text_of(tag) for tag in many(result, "tags", "tag") if text_of(tag))
 
     def dummy_echo(self, echo: str = "") -> str:
         """The service's clock and what was sent."""
-        return text_of(self._ask("DummyEcho", _given(echoStr=echo)))
+        return text_of(self._ask("DummyEcho", _filled(echoStr=echo)))
 
     # --- How each of them asks ---
 
     def _ask(self, name: str, request: Fields) -> Tree:
         """The content of `<name>Result`, said to be ok."""
         operation = OPERATIONS[name]
-        result = self._answers.content(self._binding.call(name, request), name, writes=operation.writes)
+        result = self._responses.content(self._binding.call(name, request), name, writes=operation.writes)
         if operation.shape is Shape.BARE_RESULT:
-            self._answers.check_result(result, name)
+            self._responses.check_result(result, name)
         elif operation.shape is Shape.WRAPPED:
             inner = result.get("result") if isinstance(result, dict) else None
             # The one operation whose schema lets the result be left out.
             if inner is not None or name != "TagsGetListByHighlighted":
-                self._answers.check_result(inner, name)
+                self._responses.check_result(inner, name)
         return result
 
     def _list(self, name: str, request: Fields, page: int, read: Callable[[Tree, str], T]) -> Page[T]:
@@ -261,9 +261,9 @@ class SapoClient:
         wrapper = next(part for part in OPERATIONS[name].result if part != "result")
         element, _ = ARRAYS[OPERATIONS[name].payload]
         items = tuple(read(tree, name) for tree in many(result, wrapper, element))
-        told = result["result"]
-        total, per_page = number(told, "total"), number(told, "perPage") or PAGE_SIZE
-        pages = number(told, "totalPages")
+        listing = result["result"]
+        total, per_page = number(listing, "total"), number(listing, "perPage") or PAGE_SIZE
+        pages = number(listing, "totalPages")
         if pages is None:
             pages = page if total is None else -(-total // per_page)
         return Page(items=items, number=page, page_count=pages, total=total)
@@ -279,7 +279,7 @@ def write_tag(tag: str) -> str:
     return "_".join(tag.replace(",", " ").replace(";", " ").split())
 
 
-def _given(**fields: Any) -> dict[str, Any]:
+def _filled(**fields: Any) -> dict[str, Any]:
     """The fields that have a value; a False is one."""
     return {name: value for name, value in fields.items() if value is not None and value != ""}
 

@@ -55,7 +55,7 @@ def to_album(album: records.Album, at: Addresses) -> Album:
         title=album.title,
         description=album.description,
         created_at=to_utc(album.creation_date),
-        cover_url=at.kept(album.cover),
+        cover_url=at.stored(album.cover),
         page_url=at.page(album.url),
         is_active=album.active is not False,
         has_password=bool(album.password),
@@ -71,7 +71,7 @@ def to_collection(collection: records.Collection, at: Addresses) -> Collection:
         title=collection.title,
         description=collection.description,
         created_at=to_utc(collection.creation_date),
-        cover_url=at.kept(collection.cover),
+        cover_url=at.stored(collection.cover),
         page_url=at.page(collection.url),
         raw=collection.raw,
     )
@@ -81,7 +81,7 @@ def to_profile(user: records.User, at: Addresses) -> Profile:
     return Profile(
         remote_id=user.username,
         username=user.username,
-        avatar_url=at.kept(user.avatar),
+        avatar_url=at.stored(user.avatar),
         page_url=at.page(user.url),
         created_at=to_utc(user.creation_date),
         photo_count=user.image_count,
@@ -106,8 +106,8 @@ def to_utc(local: str) -> datetime | None:
 def _to_rendition(view: records.View, at: Addresses) -> Rendition:
     """The box that was asked for is the limit; the original has none."""
     if view.size == ORIGINAL_SIZE:
-        return Rendition(url=at.kept(view.url))
-    return Rendition(url=at.kept(view.url), max_width=view.request_width, max_height=view.request_height)
+        return Rendition(url=at.stored(view.url))
+    return Rendition(url=at.stored(view.url), max_width=view.request_width, max_height=view.request_height)
 
 
 def _to_comment(comment: records.Comment) -> Comment:

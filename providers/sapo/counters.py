@@ -1,4 +1,4 @@
-"""Counts of tries, kept in the cache for a while (decision 59)."""
+"""Counts of tries, stored in the cache for a while (decision 59)."""
 
 from django.core.cache import cache
 

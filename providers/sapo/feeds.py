@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from providers.client.http import Http
 from providers.sapo.protocol import PHOTOS_PATH
 from providers.sapo.protocol_tables import FEED_PAGE, FEED_TAG, FEED_USER, FEEDS
-from providers.sapo.responses import Answers, Tree, local, text_of, unreadable
+from providers.sapo.responses import Responses, Tree, local, text_of, unreadable
 from providers.xml import Element, local_name, parse
 
 
@@ -39,10 +39,10 @@ def read_feed(
     """The newest public photos of a person, with a tag, of both or of everybody; `feed` is one of FEEDS."""
     if feed not in FEEDS:
         raise ValueError(f"no such feed: {feed}")
-    given = {FEED_USER: username, FEED_TAG: tag, FEED_PAGE: str(page) if page > 1 else ""}
-    query = urlencode({name: value for name, value in given.items() if value}, quote_via=quote)
+    fields = {FEED_USER: username, FEED_TAG: tag, FEED_PAGE: str(page) if page > 1 else ""}
+    query = urlencode({name: value for name, value in fields.items() if value}, quote_via=quote)
     reply = http.get(feed, f"{api_url}{PHOTOS_PATH}/{feed}{'?' if query else ''}{query}")
-    root, content = Answers().root(reply, feed, writes=False)
+    root, content = Responses().root(reply, feed, writes=False)
     if root != "rss" or not isinstance(content, dict):
         raise unreadable("not a feed", feed, reply, writes=False)
     if reply.body.lstrip()[:1] == b"<":

@@ -1,4 +1,4 @@
-"""What the link keeps on our side besides allauth's own rows."""
+"""What the link stores on our side besides allauth's own rows."""
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import models

@@ -246,7 +246,7 @@ EDITABLE_IMAGE_FIELDS = ("title", "active", "password", "m18", "synopse", "tags"
 
 @dataclass(frozen=True, slots=True)
 class ViewBox:
-    """A size in which each picture is kept: its name, the letter in its address, the box in pixels."""
+    """A size in which each picture is stored: its name, the letter in its address, the box in pixels."""
 
     size: str
     letter: str

@@ -43,7 +43,7 @@ class SapoProvider(Provider):  # type: ignore[misc]
         return data.remote_id
 
     def extract_extra_data(self, data: Key) -> dict[str, str]:
-        """Without this everything would be kept in clear, the token included."""
+        """Without this everything would be stored in clear, the token included."""
         return {"label": data.label}
 
     def renew(self, account: SocialAccount) -> bool:

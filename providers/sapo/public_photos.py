@@ -97,8 +97,8 @@ class PublicPhotos:
 
         def convert(image: records.Image) -> Photo:
             photo = to_photo(image, self._addresses, is_partial=True)
-            is_told = albums is None or (photo.album_ids is not None and not albums)
-            return photo if is_told else in_albums(photo, albums or ())
+            is_complete = albums is None or (photo.album_ids is not None and not albums)
+            return photo if is_complete else in_albums(photo, albums or ())
 
         return converted(ask, convert)
 

@@ -231,7 +231,7 @@ def _number(value: Tree) -> int | None:
 
 @lru_cache(maxsize=1024)
 def _whole(text: str) -> int | None:
-    """Kept, since a page of photos repeats the same sizes a thousand times."""
+    """Cached, since a page of photos repeats the same sizes a thousand times."""
     digits = text.strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 

@@ -1,4 +1,4 @@
-"""Staying connected: the kept password, and the new token made with it every twelve hours."""
+"""Staying connected: the stored password, and the new token made with it every twelve hours."""
 
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.utils import timezone
@@ -14,7 +14,7 @@ _PURPOSE = "password"
 
 
 def keep_password(account: SocialAccount, username: str, password: str) -> None:
-    """Keep it sealed, in place of an older one."""
+    """Store it sealed, in place of an older one."""
     sealed = vault.seal(password, _PURPOSE, account.provider, account.uid)
     StoredPassword.objects.update_or_create(
         account=account, defaults={"username": username, "sealed": sealed, "used_at": None}
@@ -26,7 +26,7 @@ def forget_password(account: SocialAccount) -> None:
 
 
 def renew_token(account: SocialAccount) -> bool:
-    """Make a new token with the kept password; False without one, or when it is refused.
+    """Make a new token with the stored password; False without one, or when it is refused.
 
     A refused password is forgotten at once: trying again could lock the account. Raises
     TemporaryError and ProtocolError when the service could not be asked.

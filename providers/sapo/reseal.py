@@ -1,4 +1,4 @@
-"""What the link to SAPO keeps sealed (providers.vault.Sealed)."""
+"""What the link to SAPO stores sealed (providers.vault.Sealed)."""
 
 from providers.sapo.models import StoredPassword
 from providers.vault import Sealed

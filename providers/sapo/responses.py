@@ -30,7 +30,7 @@ _NIL = f"{{{XSI_NS}}}nil"
 _RECONNECT = {FaultCode.BAD_CREDENTIALS, FaultCode.INVALID_TOKEN, FaultCode.EXPIRED_TOKEN}
 
 
-class Answers:
+class Responses:
     """Opens answers, and makes errors of those that say no.
 
     What the service says in words goes into the errors, for the log and the admin panel: with
@@ -38,8 +38,8 @@ class Answers:
     """
 
     def __init__(self, secrets: Sequence[str] = ()) -> None:
-        given = [secret for secret in secrets if secret]
-        self._secrets = [*given, *(quote(secret, safe="") for secret in given)]
+        nonempty = [secret for secret in secrets if secret]
+        self._secrets = [*nonempty, *(quote(secret, safe="") for secret in nonempty)]
 
     def content(self, reply: Reply, operation: str, *, writes: bool) -> Tree:
         """What stands inside `<Operation>Result`.
@@ -182,7 +182,7 @@ def _leaf(element: PlainElement) -> str | None:
 
 @lru_cache(maxsize=1000)
 def _local(tag: str) -> str:
-    """Kept, since the names of a page are the same fifty times over."""
+    """Cached, since the names of a page are the same fifty times over."""
     return tag.rpartition("}")[2]
 
 

@@ -1,4 +1,4 @@
-"""Addresses in answers: written for whoever asked, kept so that they outlive a move of the server."""
+"""Addresses in answers: written for whoever asked, stored so that they outlive a move of the server."""
 
 from urllib.parse import urljoin
 
@@ -17,10 +17,10 @@ class Addresses:
             return self._browsers + url.removeprefix(self._ours)
         return url
 
-    def kept(self, url: str) -> str:
+    def stored(self, url: str) -> str:
         """A picture's address to be stored: without the server's own, which may change its port."""
         return url.removeprefix(self._ours).removeprefix(self._browsers)
 
-    def full(self, kept: str) -> str:
-        """A kept address as our own calls reach it."""
-        return urljoin(self._ours, kept)
+    def full(self, stored: str) -> str:
+        """A stored address as our own calls reach it."""
+        return urljoin(self._ours, stored)

@@ -26,7 +26,7 @@ from providers.sapo.protocol import (
     USERNAME,
 )
 from providers.sapo.protocol_sts import STS_OPERATIONS
-from providers.sapo.responses import PROVIDER, Answers, Tree, local, many, text, text_of, unreadable
+from providers.sapo.responses import PROVIDER, Responses, Tree, local, many, text, text_of, unreadable
 from providers.sapo.soap import envelope, post_envelope, start
 
 
@@ -56,7 +56,7 @@ class TokenService:
         self._http = http_for(app, limits)
 
     def key_for(self, username: str, password: str) -> Key:
-        """The key of an account: asked once, and tried, so that a key which opens nothing is not kept."""
+        """The key of an account: asked once, and tried, so that a key which opens nothing is not stored."""
         info = self.get_primary_id(username, password)
         expires_at = datetime.now(UTC) + timedelta(seconds=TOKEN_SECONDS)
         person = SapoClient(binding_for(self._app, self._http, info.token)).user_details()
@@ -103,14 +103,14 @@ class TokenService:
         self, name: str, credentials: Mapping[str, str], fields: Mapping[str, str] | None = None
     ) -> Tree:
         """The content of `<name>Result`. Asking again does no harm, so nothing here counts as a write."""
-        given = {key: value for key, value in credentials.items() if value}
+        filled = {key: value for key, value in credentials.items() if value}
         if speaks_soap(self._app):
-            reply = self._post_soap(name, given, fields or {})
+            reply = self._post_soap(name, filled, fields or {})
         else:
             url = f"{self._app.api_url}{STS_PATH}/{name}"
-            reply = self._http.post(name, url, body={**given, **(fields or {})}, writes=False)
-        answers = Answers([*given.values(), *(fields or {}).values()])
-        root, content = answers.root(reply, name, writes=False)
+            reply = self._http.post(name, url, body={**filled, **(fields or {})}, writes=False)
+        responses = Responses([*filled.values(), *(fields or {}).values()])
+        root, content = responses.root(reply, name, writes=False)
         if root == f"{name}Response":
             return local(content, f"{name}Result")
         # Plain HTTP leaves a level out for some operations.

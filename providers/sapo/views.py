@@ -38,7 +38,7 @@ _ask_who_it_is = reauthentication_required(_nothing, app="allauth.socialaccount"
 
 @method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
 class LinkView(LoginRequiredMixin, FormView[LinkForm]):
-    """Name and password, exchanged at once for a token; then the password is forgotten, or kept sealed."""
+    """Name and password, exchanged at once for a token; then the password is forgotten, or stored sealed."""
 
     template_name = "sapo/link.html"
     form_class = LinkForm
@@ -84,12 +84,12 @@ class LinkView(LoginRequiredMixin, FormView[LinkForm]):
         if self._is_foreign(key):
             self._give_back(key)
             return self._say(form, _("Somebody else here has linked this account already."))
-        told = form.cleaned_data
+        data = form.cleaned_data
         # No provider is asked inside the transaction.
         with transaction.atomic():
             response = self._link(key)
-            keep = told.get("stay_connected", False)
-            self._keep_or_forget(key, told["username"], told["password"], keep=keep)
+            stays_connected = data.get("stay_connected", False)
+            self._keep_or_forget(key, data["username"], data["password"], stays_connected=stays_connected)
         return response
 
     def _link(self, key: Key) -> HttpResponse:
@@ -102,12 +102,12 @@ class LinkView(LoginRequiredMixin, FormView[LinkForm]):
         response: HttpResponse = complete_social_login(self.request, login)
         return response
 
-    def _keep_or_forget(self, key: Key, username: str, password: str, *, keep: bool) -> None:
+    def _keep_or_forget(self, key: Key, username: str, password: str, *, stays_connected: bool) -> None:
         own = SocialAccount.objects.filter(
             provider=self.app.provider_id, uid=key.remote_id, user_id=self.request.user.pk
         )
         for account in own:
-            if keep:
+            if stays_connected:
                 keep_password(account, username, password)
             else:
                 forget_password(account)

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from gallery.library.models import Photo
 from providers.sapo.server.auth.keys import seal
 from providers.sapo.server.photo_store import update_image
-from tests.support.fake_service import OrchardServer, Truth
+from tests.support.fake_service import FakeServiceServer, Truth
 from tests.support.linking import offered
 from tests.support.sapo_api import album, person, photo
 from tests.support.sapo_cast import LinkedSapo, OwnPhoto
@@ -26,7 +26,7 @@ def _empty_queue() -> None:
 @pytest.fixture
 def truth() -> Iterator[Truth]:
     """A small service of the tests' own, linked at; what it holds and how it fails."""
-    with OrchardServer() as server, offered(server.url):
+    with FakeServiceServer() as server, offered(server.url):
         yield server.truth
 
 

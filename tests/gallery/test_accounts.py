@@ -135,18 +135,18 @@ def test_missing_photo_says_nothing_about_its_account(alice: User) -> None:
 def test_answering_again_is_told_once(alice: User) -> None:
     account = linked(alice)
     note_trouble(account, error(Unavailable))
-    told: list[LinkedAccount] = []
+    received: list[LinkedAccount] = []
 
-    def hear(account: LinkedAccount, **kwargs: object) -> None:
-        told.append(account)
+    def receive(account: LinkedAccount, **kwargs: object) -> None:
+        received.append(account)
 
-    account_ready.connect(hear)
+    account_ready.connect(receive)
     try:
         note_ok(account)
         note_ok(account)
     finally:
-        account_ready.disconnect(hear)
-    assert told == [account]
+        account_ready.disconnect(receive)
+    assert received == [account]
 
 
 def test_replaced_key_is_kept_only_to_be_revoked(alice: User) -> None:
@@ -163,10 +163,10 @@ def test_unlinking_forgets_the_key_at_once_and_tells_the_library(alice: User) ->
     account = linked(alice)
     left: list[LinkedAccount] = []
 
-    def hear(account: LinkedAccount, **kwargs: object) -> None:
+    def receive(account: LinkedAccount, **kwargs: object) -> None:
         left.append(account)
 
-    account_left.connect(hear)
+    account_left.connect(receive)
     try:
         from django.test import TestCase
 
@@ -174,7 +174,7 @@ def test_unlinking_forgets_the_key_at_once_and_tells_the_library(alice: User) ->
             unlink_account(account)
         assert len(callbacks) == 2
     finally:
-        account_left.disconnect(hear)
+        account_left.disconnect(receive)
     assert not SocialToken.objects.exists()
     assert not SocialAccount.objects.exists()
     assert Revocation.objects.count() == 1

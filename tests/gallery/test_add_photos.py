@@ -26,7 +26,7 @@ OPTION = re.compile(r'<option value="(\d*)"( selected)?>')
 @pytest.fixture
 def album(alice: User, truth: Truth) -> Iterator[Album]:
     """One of the second account; the first has an album as well."""
-    first, second = link(alice, "meadow"), link(alice)
+    first, second = link(alice, "listed"), link(alice)
     album_in(first, "Elsewhere")
     yield album_in(second, "Harvest")
 

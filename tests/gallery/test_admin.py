@@ -29,7 +29,7 @@ from providers.sapo.models import StoredPassword
 from providers.sapo.server import models as sapo
 from providers.sapo.server.auth.people import issue_access_key
 from providers.server.faults.models import FaultPlan
-from tests.support.fake_service import OrchardServer
+from tests.support.fake_service import FakeServiceServer
 from tests.support.linking import link, offered, upload_of
 from tests.support.orange_kit import Caller, caller_for
 from tests.support.painting import picture
@@ -45,7 +45,7 @@ SECRETS = {
     "allauth_idp_oidc.Token": ["hash"],
     "accounts.Revocation": ["sealed"],
     "uploads.Upload": ["ticket", "callback_key", "file"],
-    "changes.Change": ["sealed_wish"],
+    "changes.Change": ["sealed_request"],
     "sapo.StoredPassword": ["sealed"],
     "sapo_server.Person": ["password"],
     "sapo_server.Token": ["token_hash"],
@@ -69,7 +69,7 @@ def caller(alice: User) -> Caller:
 
 
 @pytest.fixture
-def told(alice: User, own: OwnPhoto, caller: Caller) -> Iterator[list[str]]:
+def all_secrets(alice: User, own: OwnPhoto, caller: Caller) -> Iterator[list[str]]:
     """A row of every model; yields what must never be read in the panel."""
     caller.add(picture())
     account, social = own.account, own.account.social_account
@@ -84,7 +84,9 @@ def told(alice: User, own: OwnPhoto, caller: Caller) -> Iterator[list[str]]:
         key="a", account=account, name="pictures/hidden-name", media_type="image/jpeg", byte_size=1,
         used_at=timezone.now(),
     )  # fmt: skip
-    Change.objects.create(owner=alice, account=account, kind="edit", photo_remote_id="1", sealed_wish=sealed)
+    Change.objects.create(
+        owner=alice, account=account, kind="edit", photo_remote_id="1", sealed_request=sealed
+    )
     Consent.objects.create(account=caller.account, client=caller.service, right="add", choice="always")
     FaultPlan.objects.create(server="sapo", operation="DummyEcho", kind="slow")
     person = own.image.owner
@@ -92,13 +94,13 @@ def told(alice: User, own: OwnPhoto, caller: Caller) -> Iterator[list[str]]:
     sapo.Comment.objects.create(image=own.image, nickname="rita", body="Que luz.")
     sapo.Collection.objects.create(owner=person, title="Mar")
     sapo.Highlight.objects.create(tag="mar")
-    with OrchardServer() as server, offered(server.url):
+    with FakeServiceServer() as server, offered(server.url):
         upload = upload_of(link(alice), picture(text="apple"), new_album="Harvest")
         Upload.objects.filter(pk=upload.pk).update(ticket=sealed)
-        yield ["segredo", "dozen-pears", key, token, caller.token, caller.key.password, *_kept_secrets()]
+        yield ["segredo", "dozen-pears", key, token, caller.token, caller.key.password, *_stored_secrets()]
 
 
-def _kept_secrets() -> Iterator[str]:
+def _stored_secrets() -> Iterator[str]:
     """Sealed and hashed ones as well: nobody needs to read those either."""
     from django.apps import apps
 
@@ -118,15 +120,15 @@ def _pages(model: type[Model]) -> Iterator[str]:
             yield reverse(f"{name}_{page}", args=[quote(row.pk)])
 
 
-def test_every_page_of_every_model_opens_and_shows_no_secret(keeper: Client, told: list[str]) -> None:
+def test_every_page_of_every_model_opens_and_shows_no_secret(keeper: Client, all_secrets: list[str]) -> None:
     for model in admin.site._registry:
-        assert model._base_manager.exists(), f"{model} has no row here: let `told` make one"
+        assert model._base_manager.exists(), f"{model} has no row here: let `all_secrets` make one"
         for address in _pages(model):
             answer = keeper.get(address)
             may_be_closed = "/add/" in address or "/delete/" in address
             assert answer.status_code == 200 or (answer.status_code == 403 and may_be_closed), address
             page = answer.content.decode()
-            assert [secret for secret in told if secret in page] == [], address
+            assert [secret for secret in all_secrets if secret in page] == [], address
 
 
 def test_every_list_can_be_searched(keeper: Client) -> None:
@@ -156,7 +158,7 @@ def test_panel_is_closed_to_people_who_do_not_keep_the_site(alice: User, client:
 )
 def test_page_asks_as_many_queries_for_many_rows_as_for_few(
     keeper: Client,
-    told: list[str],
+    all_secrets: list[str],
     own: OwnPhoto,
     caller: Caller,
     model: type[Model],
@@ -195,9 +197,9 @@ def _copies(row: Model | None, unique: str = "") -> None:
 
 def _queries(client: Client, address: str) -> int:
     client.get(address)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
-    return len(asked)
+    return len(queries)
 
 
 def test_keeper_syncs_marks_and_unlinks(keeper: Client, own: OwnPhoto) -> None:

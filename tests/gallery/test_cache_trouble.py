@@ -137,12 +137,12 @@ def test_wrong_passwords_are_held_back_while_the_cache_is_full(
     alice: User, client: Client, server: Redis, tmp_path: Path
 ) -> None:
     run_out_of_memory(server, tmp_path)
-    answers = []
+    pages = []
     for number in range(8):
         form = {"login": "alice@example.org", "password": f"wrong-{number}"}
-        answers.append(client.post("/accounts/login/", form).content.decode())
-    assert "Too many tries with a wrong password" in answers[-1]
-    assert "Too many tries with a wrong password" not in answers[0]
+        pages.append(client.post("/accounts/login/", form).content.decode())
+    assert "Too many tries with a wrong password" in pages[-1]
+    assert "Too many tries with a wrong password" not in pages[0]
 
 
 def test_cache_is_used_again_when_it_takes_values_again_and_is_told_the_counts(

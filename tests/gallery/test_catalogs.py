@@ -29,7 +29,7 @@ every_catalog = pytest.mark.parametrize(
 )
 
 
-def said(entry: polib.POEntry) -> str:
+def translation_of(entry: polib.POEntry) -> str:
     """The translation of a message; of one that counts, the form for many."""
     return str(entry.msgstr_plural[max(entry.msgstr_plural)] if entry.msgid_plural else entry.msgstr)
 
@@ -92,13 +92,13 @@ def test_a_catalog_translates_every_message(catalog: Path) -> None:
 def test_a_translation_has_the_values_of_its_message(catalog: Path) -> None:
     for entry in polib.pofile(str(catalog)):
         message = entry.msgid_plural or entry.msgid
-        assert set(VALUE.findall(said(entry))) == set(VALUE.findall(message)), message
+        assert set(VALUE.findall(translation_of(entry))) == set(VALUE.findall(message)), message
 
 
 @every_catalog
 def test_nothing_is_exclaimed(catalog: Path) -> None:
     for entry in polib.pofile(str(catalog)):
-        assert "!" not in entry.msgid + said(entry), entry.msgid
+        assert "!" not in entry.msgid + translation_of(entry), entry.msgid
 
 
 @pytest.mark.parametrize(("english", "french", "portuguese"), CHOSEN)
@@ -106,7 +106,7 @@ def test_the_chosen_sentences_stand_in_each_language(english: str, french: str, 
     for language, sentence in (("fr", french), ("pt", portuguese)):
         catalogs = [catalog_of(catalog) for catalog in CATALOGS if catalog.parts[-3] == language]
         entry = next(catalog[english] for catalog in catalogs if english in catalog)
-        assert said(entry).replace("\N{NO-BREAK SPACE}", " ") == sentence
+        assert translation_of(entry).replace("\N{NO-BREAK SPACE}", " ") == sentence
 
 
 @cache

@@ -99,7 +99,7 @@ def test_change_that_kills_every_worker_ends(own: OwnPhoto) -> None:
     )
     jobs.apply_change(change.pk)
     change.refresh_from_db()
-    assert (change.status, change.reason, change.sealed_wish) == (Status.FAILED, "broken", "")
+    assert (change.status, change.reason, change.sealed_request) == (Status.FAILED, "broken", "")
 
 
 def test_worker_that_lost_its_lease_ends_nothing(own: OwnPhoto) -> None:
@@ -174,10 +174,10 @@ def test_password_and_adult_flag_can_be_set_and_taken_away(own: OwnPhoto) -> Non
 def test_password_lies_sealed_and_is_forgotten(own: OwnPhoto) -> None:
     send(own, password="muito secreto")
     change = Change.objects.get()
-    assert change.sealed_wish and "secreto" not in change.sealed_wish
+    assert change.sealed_request and "secreto" not in change.sealed_request
     apply_all_changes()
     change.refresh_from_db()
-    assert change.sealed_wish == ""
+    assert change.sealed_request == ""
 
 
 def test_albums_are_those_that_were_ticked(own: OwnPhoto) -> None:
@@ -214,8 +214,8 @@ def test_album_that_is_gone_does_not_take_the_photo_along(own: OwnPhoto) -> None
 
 def test_deleted_photo_is_gone_everywhere(own: OwnPhoto) -> None:
     address = reverse("changes:delete", args=[own.photo.pk])
-    asked = own.client.get(address).content.decode()
-    assert "This cannot be undone" in asked and sapo.Image.objects.exists()
+    page = own.client.get(address).content.decode()
+    assert "This cannot be undone" in page and sapo.Image.objects.exists()
     own.client.post(address)
     own.client.post(address)
     assert Change.objects.count() == 1

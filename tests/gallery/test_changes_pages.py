@@ -71,9 +71,9 @@ def test_comments_of_a_service_that_keeps_failing_are_not_asked_for_a_while(own:
         broken.go_on.set()
         for _ in range(COMMENTS.failures):
             own.client.get(address)
-        asked = broken.asked
+        request_count = broken.request_count
         assert "Try again" in own.client.get(address).content.decode()
-        assert broken.asked == asked >= COMMENTS.failures
+        assert broken.request_count == request_count >= COMMENTS.failures
 
 
 def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: OwnPhoto) -> None:
@@ -90,7 +90,7 @@ def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: Ow
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "said"),
+    ("field", "text", "message"),
     [
         ("title", "x" * 201, "at most 200"),
         ("tags", "y" * 101, "A tag has at most 100 characters"),
@@ -98,9 +98,9 @@ def test_comments_of_our_copy_stand_until_the_service_tells_those_of_now(own: Ow
         ("description", "nul\x00", "ull characters"),
     ],
 )
-def test_bad_text_is_told_and_nothing_is_asked(own: OwnPhoto, field: str, text: str, said: str) -> None:
+def test_bad_text_is_told_and_nothing_is_asked(own: OwnPhoto, field: str, text: str, message: str) -> None:
     answer = own.client.post(reverse("changes:edit", args=[own.photo.pk]), form_of(own) | {field: text})
-    assert answer.status_code == 200 and said in answer.content.decode()
+    assert answer.status_code == 200 and message in answer.content.decode()
     assert not Change.objects.exists()
 
 

@@ -38,7 +38,7 @@ WRITTEN = {
         dates.long_moment_text: "sexta-feira, 7 de agosto de 2026 às 09:42",
     },
 }
-CASES = [(language, write, text) for language, said in WRITTEN.items() for write, text in said.items()]
+CASES = [(language, write, text) for language, texts in WRITTEN.items() for write, text in texts.items()]
 
 
 @pytest.mark.parametrize(("language", "write", "text"), CASES)

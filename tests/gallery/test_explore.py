@@ -242,18 +242,18 @@ def test_names_may_hold_anything(world: LinkedSapo, name: str) -> None:
 
 
 def test_addresses_are_those_that_the_site_resolves() -> None:
-    for address, name, told in [
+    for address, name, keywords in [
         (page_urls.person_url(5, "marta"), "person", {"username": "marta"}),
         (page_urls.album_url(5, "marta", "12"), "album", {"username": "marta", "album_id": "12"}),
         (page_urls.tag_url(5, "alto mar"), "tag", {"name": "alto%20mar"}),
         (page_urls.photo_url(5, "u1"), "photo", {"remote_id": "u1"}),
     ]:
         match = resolve(address)
-        assert (match.view_name, match.kwargs) == (f"explore:{name}", {"pk": 5, **told})
+        assert (match.view_name, match.kwargs) == (f"explore:{name}", {"pk": 5, **keywords})
     assert page_urls.person_url(5, "") == page_urls.tag_url(5, " ") == page_urls.photo_url(5, "") == ""
 
 
-def test_answers_are_kept_for_a_moment(world: LinkedSapo) -> None:
+def test_answers_are_cached_for_a_moment(world: LinkedSapo) -> None:
     assert "Riscas" in world.part(world.person_url(), "photos")
     with update_image(world.hers) as row:
         row.title = "Outro nome"

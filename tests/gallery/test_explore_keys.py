@@ -74,7 +74,7 @@ def test_who_did_not_give_it_sees_nothing(world: LinkedSapo, closed: Album, bob:
     assert give(signed_in(bob), world, closed, SECRET) == 404
 
 
-def test_password_is_kept_sealed_and_nowhere_else(world: LinkedSapo, closed: Album) -> None:
+def test_password_is_stored_sealed_and_nowhere_else(world: LinkedSapo, closed: Album) -> None:
     give(world.client, world, closed, SECRET)
     world.part(address(world, closed), "photos")
     assert password_of(world.account, "marta", str(closed.number)).password == SECRET

@@ -14,8 +14,8 @@ from tests.support.sapo_cast import HTMX, TILE, LinkedSapo, many
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def search(world: LinkedSapo, **asked: str) -> str:
-    page = world.client.get(reverse("explore:search"), asked | {"ask": "all"})
+def search(world: LinkedSapo, **query: str) -> str:
+    page = world.client.get(reverse("explore:search"), query | {"ask": "all"})
     assert page.status_code == 200
     return page.content.decode()
 
@@ -62,7 +62,7 @@ def test_narrowed_search_reads_further_pages_of_the_service(world: LinkedSapo) -
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("query", "message"),
     [
         ({"words": ""}, "Enter a word, a tag or a person."),
         ({"since": "2010-01-01"}, "Enter a word, a tag or a person."),
@@ -72,10 +72,10 @@ def test_narrowed_search_reads_further_pages_of_the_service(world: LinkedSapo) -
         ({"words": "m" * 301}, ""),
     ],
 )
-def test_search_that_cannot_be_asked_says_why(world: LinkedSapo, asked: dict[str, str], said: str) -> None:
-    page = search(world, **asked)
-    assert said in page
-    if said:
+def test_search_that_cannot_be_asked_says_why(world: LinkedSapo, query: dict[str, str], message: str) -> None:
+    page = search(world, **query)
+    assert message in page
+    if message:
         assert 'id="part-' not in page
 
 

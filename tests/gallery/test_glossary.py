@@ -10,8 +10,6 @@ from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
 FOLDERS = ("gallery", "providers", "tests", "benchmarks")
-# Names that are older than the glossary. The list may only shrink.
-TO_RENAME = ROOT / "tests" / "data" / "names_to_rename.txt"
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -52,10 +50,6 @@ def is_forbidden(name: str) -> bool:
     return bool(parts.intersection(words)) or "_".join(words) in wholes
 
 
-def to_rename() -> set[str]:
-    return set(TO_RENAME.read_text(encoding="utf-8").split())
-
-
 def test_the_glossary_rules_words_out() -> None:
     parts, wholes = forbidden()
     assert {"bell", "kept", "told"} <= parts and {"asked", "given"} <= wholes
@@ -63,12 +57,8 @@ def test_the_glossary_rules_words_out() -> None:
     assert not is_forbidden("string") and not is_forbidden("was_asked_for")
 
 
-def test_no_new_name_has_a_word_that_the_glossary_rules_out() -> None:
-    assert sorted(name for name in all_names() if is_forbidden(name) and name not in to_rename()) == []
-
-
-def test_the_list_of_names_to_rename_holds_none_that_is_gone() -> None:
-    assert sorted(to_rename() - {name for name in all_names() if is_forbidden(name)}) == []
+def test_no_name_has_a_word_that_the_glossary_rules_out() -> None:
+    assert sorted(name for name in all_names() if is_forbidden(name)) == []
 
 
 def test_no_module_is_called_by_a_word_with_many_meanings() -> None:

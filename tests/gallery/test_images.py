@@ -46,8 +46,8 @@ def add(account: LinkedAccount, server: ReplayServer, number: int = 1, **changes
         Rendition(url=f"{server.url}/{number}/{size}", max_width=size, max_height=size)
         for size in (250, 1000)
     )
-    told = photo(number, width=1000, height=750, renditions=renditions)
-    return services.add_photo(account, replace(told, **changes), [])  # type: ignore[arg-type]
+    base = photo(number, width=1000, height=750, renditions=renditions)
+    return services.add_photo(account, replace(base, **changes), [])  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +104,7 @@ def test_picture_is_fetched_once_and_then_cached(alice: User, shown: Photo, serv
     assert response["Content-Length"] == str(len(picture("jpeg", 250, 188)))
     again = look(alice, address(shown))
     assert size_of(content(again)) == (250, 188)
-    assert [asked.path for asked in server.requests] == ["/1/250"]
+    assert [request.path for request in server.requests] == ["/1/250"]
 
 
 def test_browser_that_has_the_picture_gets_no_bytes(alice: User, shown: Photo, server: ReplayServer) -> None:

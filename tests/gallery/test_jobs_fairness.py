@@ -103,7 +103,7 @@ def test_account_that_needs_its_owner_holds_up_nobody(alice: User, bob: User, tr
 
 def test_file_that_waits_for_its_turn_lets_others_pass(alice: User, bob: User, truth: Truth) -> None:
     """The service names no new photo: hers go one at a time, and his do not wait for that."""
-    hers, his = link(alice, "meadow"), link(bob)
+    hers, his = link(alice, "listed"), link(bob)
     wait_in_line(hers, 3)
     Upload.objects.update(takes_turns=True)
     wait_in_line(his, 2)

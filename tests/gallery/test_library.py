@@ -105,7 +105,7 @@ def test_photo_cannot_be_walked_to_through_anothers_album(
     assert shown <= set(Photo.objects.filter(account=account).values_list("pk", flat=True))
 
 
-@pytest.mark.parametrize("kind", ["kept", "rendered"])
+@pytest.mark.parametrize("kind", ["cached", "rendered"])
 def test_pages_take_the_same_queries_for_any_number_of_photos(
     kind: str, as_alice: Client, account: LinkedAccount
 ) -> None:
@@ -127,7 +127,7 @@ def test_pages_take_the_same_queries_for_any_number_of_photos(
     sync_with(account, library(700))
     assert counts() == before
     assert max(before.values()) <= 10
-    if kind == "kept":
+    if kind == "cached":
         assert before["home"] == before["album"] == before["tag"] == 4  # session, user, version, accounts
 
 
@@ -177,7 +177,7 @@ def test_jump_to_a_month_begins_with_it(as_alice: Client, account: LinkedAccount
 
 
 def test_photo_page_tells_everything_the_service_told(as_alice: Client, account: LinkedAccount) -> None:
-    told = photo(
+    remote = photo(
         7,
         title="Oranges",
         subtitle="in the old orchard",
@@ -190,7 +190,7 @@ def test_photo_page_tells_everything_the_service_told(as_alice: Client, account:
         has_password=True,
         tags=("laranja", "orchard"),
     )
-    row = services.add_photo(account, told, ["a"])
+    row = services.add_photo(account, remote, ["a"])
     html = page(as_alice, f"/photos/{row.pk}/")
     expected = (
         *("Oranges", "in the old orchard", "Grandfather planted these.<br>Long ago.", "4 of 5", "1,204"),
@@ -335,17 +335,17 @@ def test_admin_shows_the_library_and_asks_for_syncs(account: LinkedAccount, clie
     assert Sync.objects.get(pk=account.pk).is_complete_wanted
 
 
-def test_a_page_kept_before_an_upgrade_is_made_again(
+def test_a_page_cached_before_an_upgrade_is_made_again(
     account: LinkedAccount, as_alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It names style sheets that are gone."""
     page(as_alice, "/")
-    with CaptureQueriesContext(connection) as kept:
+    with CaptureQueriesContext(connection) as cached:
         page(as_alice, "/")
     monkeypatch.setattr("gallery.library.page_cache._release", lambda: "the next one")
     with CaptureQueriesContext(connection) as made:
         page(as_alice, "/")
-    assert len(made) > len(kept)
+    assert len(made) > len(cached)
 
 
 def test_photo_page_tells_what_the_service_told_in_its_own_words(

@@ -19,9 +19,9 @@ from tests.support.sapo_site import signed_in
 SECRET = "figo-maduro-31"
 
 
-def send(world: LinkedSapo, name: str = "figo.jpg", **said: object) -> HttpResponse:
+def send(world: LinkedSapo, name: str = "figo.jpg", **fields: object) -> HttpResponse:
     file = SimpleUploadedFile(name, picture(text=name), "image/jpeg")
-    response = world.client.post("/uploads/new/", {"account": world.account.pk, "files": file, **said})
+    response = world.client.post("/uploads/new/", {"account": world.account.pk, "files": file, **fields})
     assert isinstance(response, HttpResponse)
     return response
 
@@ -61,8 +61,8 @@ def test_album_whose_password_is_lost_is_not_made_open(world: LinkedSapo) -> Non
 
 
 def test_words_without_a_new_album_are_told_so_and_nothing_is_sent(world: LinkedSapo) -> None:
-    for said in ({"album_password": SECRET}, {"album_description": "O quintal"}):
-        response = send(world, **said)
+    for fields in ({"album_password": SECRET}, {"album_description": "O quintal"}):
+        response = send(world, **fields)
         assert response.status_code == 422
         shown = response.content.decode()
         assert "This is for a new album." in shown and "<details open>" in shown

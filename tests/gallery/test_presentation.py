@@ -10,19 +10,19 @@ from gallery.presentation.dates import ago_text, span_text
 from gallery.presentation.names import app_name, service_name
 from gallery.presentation.numbers import albums_text, photos_text
 from gallery.presentation.typed_text import TypedTextField
-from tests.support.fake_service import KINDS, OrchardServer
+from tests.support.fake_service import KINDS, FakeServiceServer
 from tests.support.linking import offered
 
 
 def test_a_service_is_called_by_the_first_word_of_its_name() -> None:
-    with OrchardServer() as server, offered(server.url):
+    with FakeServiceServer() as server, offered(server.url):
         assert service_name("sapo") == "SAPO"
         assert service_name("left-out") == "left-out"
 
 
 def test_a_server_is_called_as_the_site_names_it() -> None:
-    with OrchardServer() as server, offered(server.url):
-        assert app_name("test-orchard") == KINDS["orchard"].name
+    with FakeServiceServer() as server, offered(server.url):
+        assert app_name("test-ticketed") == KINDS["ticketed"].name
         assert app_name("left-out") == "left-out"
 
 

@@ -30,7 +30,7 @@ def account(live_server: LiveServer, alice: User, settings: Settings) -> LinkedA
     return account
 
 
-def test_refused_key_is_renewed_with_the_kept_password(account: LinkedAccount) -> None:
+def test_refused_key_is_renewed_with_the_stored_password(account: LinkedAccount) -> None:
     assert account.social_account is not None
     keep_password(account.social_account, "ana", PASSWORD)
     before = SocialToken.objects.get().token
@@ -39,7 +39,7 @@ def test_refused_key_is_renewed_with_the_kept_password(account: LinkedAccount) -
     assert SocialToken.objects.get().token != before
 
 
-def test_refused_key_without_a_kept_password_waits_for_the_person(account: LinkedAccount) -> None:
+def test_refused_key_without_a_stored_password_waits_for_the_person(account: LinkedAccount) -> None:
     revive(account)
     assert LinkedAccount.objects.get().state == State.RECONNECT
 

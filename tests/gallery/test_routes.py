@@ -1,4 +1,4 @@
-"""Who may go through which door. An address of the router that is on none of the lists here fails a test."""
+"""Who may open which route. An address of the router that is on none of the lists here fails a test."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
-from tests.support.routes import MARK, Door, Estate, doors, estate_of
+from tests.support.routes import MARK, FilledLibrary, Route, filled_library, routes
 from tests.support.sapo_api import album, person, photo
 from tests.support.sapo_site import link, served_at, signed_in, synced
 
@@ -129,59 +129,59 @@ SERVERS = {
     "accounts/sapo/<slug:provider_id>/login/",
 }
 
-DOORS = doors()
-PRIVATE = [door for door in DOORS if not door.is_public]
-OF_OPERATORS = [door for door in PRIVATE if door.route.startswith("admin/")]
-OF_PEOPLE = [door for door in PRIVATE if not door.route.startswith("admin/")]
+ROUTES = routes()
+PRIVATE = [route for route in ROUTES if not route.is_public]
+OF_OPERATORS = [route for route in PRIVATE if route.pattern.startswith("admin/")]
+OF_PEOPLE = [route for route in PRIVATE if not route.pattern.startswith("admin/")]
 SAYS_WHO = re.compile(
     r"\b(public|anybody|everybody|whoever|services?|programs?|own|owner|person's|signed in)\b"
 )
 
 
-def by_route(door: Door) -> str:
-    return door.route or "home"
+def by_route(route: Route) -> str:
+    return route.pattern or "home"
 
 
-def test_public_doors_are_these_and_no_others() -> None:
-    assert {door.route for door in DOORS if door.is_public} == set(PUBLIC)
+def test_public_routes_are_these_and_no_others() -> None:
+    assert {route.pattern for route in ROUTES if route.is_public} == set(PUBLIC)
 
 
 def test_doors_with_an_id_are_all_walked() -> None:
-    assert {door.route for door in OF_PEOPLE if door.parameters} == set(ALICES) | SERVERS
+    assert {route.pattern for route in OF_PEOPLE if route.parameters} == set(ALICES) | SERVERS
 
 
-@pytest.mark.parametrize("door", [door for door in DOORS if door.is_ours], ids=by_route)
-def test_view_says_who_may_see_it(door: Door) -> None:
-    module = __import__(door.view.__module__, fromlist=["*"])
-    told = f"{getattr(door.view, 'view_class', door.view).__doc__} {module.__doc__}"
-    assert SAYS_WHO.search(told.lower()), told
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.is_ours], ids=by_route)
+def test_view_says_who_may_see_it(route: Route) -> None:
+    module = __import__(route.view.__module__, fromlist=["*"])
+    docstrings = f"{getattr(route.view, 'view_class', route.view).__doc__} {module.__doc__}"
+    assert SAYS_WHO.search(docstrings.lower()), docstrings
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_stranger_is_sent_to_sign_in(db: None, method: str) -> None:
     sign_in = {reverse("account_login"), reverse("admin:login")}
-    for door in PRIVATE:
-        response = getattr(Client(), method)(door.address())
-        assert response.status_code == 302, door.route
-        assert response["Location"].partition("?")[0] in sign_in, door.route
+    for route in PRIVATE:
+        response = getattr(Client(), method)(route.address())
+        assert response.status_code == 302, route.pattern
+        assert response["Location"].partition("?")[0] in sign_in, route.pattern
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_operators_pages_are_closed_to_people(carol: User, method: str) -> None:
     browser = signed_in(carol)
-    for door in OF_OPERATORS:
-        response = getattr(browser, method)(door.address())
-        assert response.status_code == 302, door.route
-        leads_to = response["Location"].partition("?")[0]
-        assert leads_to == reverse("admin:index" if "logout" in door.route else "admin:login"), door.route
+    for route in OF_OPERATORS:
+        response = getattr(browser, method)(route.address())
+        assert response.status_code == 302, route.pattern
+        leads_to = reverse("admin:index" if "logout" in route.pattern else "admin:login")
+        assert response["Location"].partition("?")[0] == leads_to, route.pattern
 
 
 @pytest.fixture
-def estate(alice: User, live_server: LiveServer) -> Iterator[Estate]:
+def library(alice: User, live_server: LiveServer) -> Iterator[FilledLibrary]:
     with served_at(live_server.url):
         ana = person(f"ana{MARK}")
         photo(ana, album(ana, f"{MARK} album"), title=f"{MARK} photo", synopse=MARK, tags=f"{MARK}tag")
-        yield estate_of(synced(link(alice, ana)))
+        yield filled_library(synced(link(alice, ana)))
 
 
 Rows = Mapping[str, Mapping[object, tuple[object, ...]]]
@@ -209,39 +209,39 @@ def changed(before: Rows, after: Rows) -> list[str]:
     ]
 
 
-WALKED = [door for door in OF_PEOPLE if door.route in ALICES]
+WALKED = [route for route in OF_PEOPLE if route.pattern in ALICES]
 
 
-def test_carol_finds_nothing_of_alices_behind_any_door(estate: Estate, carol: User) -> None:
+def test_carol_finds_nothing_of_alices_on_any_route(library: FilledLibrary, carol: User) -> None:
     """What is Alice's answers her as what never was, and stays as it is."""
     by_carol, before = signed_in(carol), all_rows()
-    for door in WALKED:
-        query = QUERIES.get(door.route, "")
-        hers = estate.address(door, ALICES[door.route]) + query
-        nobodys = estate.address_of_nothing(door) + query
+    for route in WALKED:
+        query = QUERIES.get(route.pattern, "")
+        hers = library.address(route, ALICES[route.pattern]) + query
+        nobodys = library.address_of_nothing(route) + query
         for htmx in ({}, {"HX-Request": "true"}):
             for method in (by_carol.get, by_carol.post, by_carol.head):
                 response, unknown = method(hers, headers=htmx), method(nobodys, headers=htmx)
-                assert response.status_code == unknown.status_code, door.route
-                assert response.headers.get("Location") == unknown.headers.get("Location"), door.route
-                assert response.status_code in (404, 405) or door.route in NOT_404, door.route
-                assert MARK not in response.content.decode().replace(hers, ""), door.route
+                assert response.status_code == unknown.status_code, route.pattern
+                assert response.headers.get("Location") == unknown.headers.get("Location"), route.pattern
+                assert response.status_code in (404, 405) or route.pattern in NOT_404, route.pattern
+                assert MARK not in response.content.decode().replace(hers, ""), route.pattern
     assert set(changed(before, all_rows())) <= {"auth.User"}  # when Carol was last here
 
 
-def test_alice_herself_comes_through_every_door(estate: Estate, alice: User) -> None:
+def test_alice_herself_opens_every_route(library: FilledLibrary, alice: User) -> None:
     """Or the walk above would prove nothing."""
     browser = signed_in(alice)
-    for door in WALKED:
-        address = estate.address(door, ALICES[door.route]) + QUERIES.get(door.route, "")
+    for route in WALKED:
+        address = library.address(route, ALICES[route.pattern]) + QUERIES.get(route.pattern, "")
         response = browser.get(address)
         if response.status_code == 405:
             response = browser.post(address)
-        assert response.status_code in (200, 302), (door.route, response.status_code)
+        assert response.status_code in (200, 302), (route.pattern, response.status_code)
 
 
 # Names under which pages and forms take an id, in the address or in a form.
-ASKED = {
+QUERIED = {
     "account": "account", "album": "album", "photo": "photo", "batch": "batch", "of": "batch", "id": "photo",
     "pk": "photo", "upload": "upload", "tag": "tag", "q": "tag", "username": "username", "user": "username",
     "person": "username", "collection": "collection", "uid": "remote photo",
@@ -249,19 +249,19 @@ ASKED = {
 LISTS = ("in", "list", "after", "before", "next")
 
 
-def test_alices_ids_in_a_query_or_a_form_open_nothing_to_carol(estate: Estate, carol: User) -> None:
-    asked = {name: str(estate.things[thing]) for name, thing in ASKED.items()}
-    asked |= dict.fromkeys(LISTS, f"album:{estate.things['album']}")
+def test_alices_ids_in_a_query_or_a_form_open_nothing_to_carol(library: FilledLibrary, carol: User) -> None:
+    query = {name: str(library.things[thing]) for name, thing in QUERIED.items()}
+    query |= dict.fromkeys(LISTS, f"album:{library.things['album']}")
     before = all_rows()
-    for door in OF_PEOPLE:
-        if door.parameters:
+    for route in OF_PEOPLE:
+        if route.parameters:
             continue
         for htmx in ({}, {"HX-Request": "true"}):
             for method in ("get", "post"):
-                response = getattr(signed_in(carol), method)(door.address(), asked, headers=htmx)
-                assert response.status_code < 500, door.route
+                response = getattr(signed_in(carol), method)(route.address(), query, headers=htmx)
+                assert response.status_code < 500, route.pattern
                 body = response.content.decode()
-                for repeated in (asked["username"], asked["tag"]):  # a page may say what it was asked
+                for repeated in (query["username"], query["tag"]):  # a page may say what it was asked
                     body = body.replace(repeated, "")
-                assert MARK not in body, door.route
+                assert MARK not in body, route.pattern
     assert set(changed(before, all_rows())) <= {"auth.User"}

@@ -83,12 +83,12 @@ def titles(user: User, *tags: str, words: str = "", account: LinkedAccount | Non
 
 
 def plant(account: LinkedAccount) -> None:
-    told = [
+    photos = [
         photo(1, title="Fog in the firs", tags=("praia", "noite")),
         photo(2, title="Maçãs à beira-mar", description="Rui drove", tags=("praia",)),
         photo(3, title="Striped houses", filename="COSTA_NOVA.jpg", tags=("Costa Nova",)),
     ]
-    for one in told:
+    for one in photos:
         services.add_photo(account, one, [])
 
 

@@ -33,9 +33,9 @@ def service() -> NewestService:
 
 def pages(service: NewestService) -> list[int]:
     """The pages asked for since this was last said."""
-    asked = [int(call.removeprefix("newest ")) for call in service.calls if call.startswith("newest")]
+    numbers = [int(call.removeprefix("newest ")) for call in service.calls if call.startswith("newest")]
     service.calls.clear()
-    return asked
+    return numbers
 
 
 def break_off(account: LinkedAccount, service: NewestService, *, at: int) -> None:

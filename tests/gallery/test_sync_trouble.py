@@ -104,7 +104,7 @@ def test_worker_that_lost_its_lease_changes_nothing(account: LinkedAccount) -> N
     assert not Photo.objects.exists()
 
 
-def test_wish_during_a_sync_is_not_lost(account: LinkedAccount) -> None:
+def test_request_during_a_sync_is_not_lost(account: LinkedAccount) -> None:
     services.request_sync(account)
     running = jobs.claim_sync(account.pk)
     assert running is not None

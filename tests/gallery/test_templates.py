@@ -74,7 +74,7 @@ def test_what_is_written_over_many_lines_is_sent_as_one(written: str, sent: str)
 
 
 @pytest.mark.parametrize(
-    "kept",
+    "markup",
     [
         "<pre>\n one\n  two\n</pre>",
         '<textarea name="x">\n\n one\n</textarea>',
@@ -84,8 +84,8 @@ def test_what_is_written_over_many_lines_is_sent_as_one(written: str, sent: str)
         "<script>\n// one\ntwo()\n</script>",
     ],
 )
-def test_where_lines_matter_they_stay(kept: str) -> None:
-    assert compact(f"<p>\n  {kept}\n</p>\n") == f"<p>{kept}</p>"
+def test_where_lines_matter_they_stay(markup: str) -> None:
+    assert compact(f"<p>\n  {markup}\n</p>\n") == f"<p>{markup}</p>"
 
 
 def loaded(name: str) -> str:

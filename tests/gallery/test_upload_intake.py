@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from gallery.uploads.models import Upload
 from gallery.uploads.receiving.files import FOLDER, incoming_folder, local_path
-from tests.support.fake_service import OrchardServer
+from tests.support.fake_service import FakeServiceServer
 from tests.support.linking import link, offered
 from tests.support.painting import picture
 from tests.support.sapo_site import signed_in
@@ -29,7 +29,7 @@ MIB = 1024 * 1024
 
 @pytest.fixture
 def sender(alice: User) -> Iterator[tuple[Client, int]]:
-    with OrchardServer() as server, offered(server.url):
+    with FakeServiceServer() as server, offered(server.url):
         yield signed_in(alice), link(alice).pk
 
 
@@ -48,7 +48,7 @@ def a_file(content: bytes, name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, "image/jpeg")
 
 
-def files_kept() -> list[str]:
+def stored_files() -> list[str]:
     folder = local_path(FOLDER)
     assert folder is not None and incoming_folder() is not None
     return [path.name for path in folder.rglob("*") if path.is_file()]
@@ -56,7 +56,7 @@ def files_kept() -> list[str]:
 
 def test_file_that_finds_no_room_is_said_and_the_others_are_kept(sender: tuple[Client, int]) -> None:
     client, account = sender
-    before = files_kept()
+    before = stored_files()
     files = [a_file(APPLE + bytes(33 * MIB), "large.jpg"), a_file(APPLE, "small.jpg")]
     with disk_that_takes(32 * MIB):
         answer = client.post(
@@ -67,7 +67,7 @@ def test_file_that_finds_no_room_is_said_and_the_others_are_kept(sender: tuple[C
     assert "could not save the file" in page and "large.jpg" in page and "kept text" in page
     upload = Upload.objects.get()
     assert upload.filename == "small.jpg"
-    assert set(files_kept()) - set(before) == {str(upload.file).rpartition("/")[2]}
+    assert set(stored_files()) - set(before) == {str(upload.file).rpartition("/")[2]}
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace", "mkstemp"])
@@ -75,7 +75,7 @@ def test_disk_that_fails_at_any_call_is_said_and_leaves_nothing(
     sender: tuple[Client, int], call: str
 ) -> None:
     client, account = sender
-    before = files_kept()
+    before = stored_files()
     trouble = OSError(5, "Input/output error")
     place = {"fsync": "os.fsync", "replace": "pathlib.Path.replace", "mkstemp": "tempfile._mkstemp_inner"}
     with mock.patch(place[call], side_effect=trouble):
@@ -83,33 +83,33 @@ def test_disk_that_fails_at_any_call_is_said_and_leaves_nothing(
             reverse("uploads:new"), {"account": account, "files": [a_file(APPLE, "apple.jpg")]}
         )
     assert answer.status_code == 422 and "could not save the file" in answer.content.decode()
-    assert not Upload.objects.exists() and files_kept() == before
+    assert not Upload.objects.exists() and stored_files() == before
 
 
 def test_folder_that_cannot_be_synced_keeps_no_file_without_a_row(sender: tuple[Client, int]) -> None:
     client, account = sender
-    before = files_kept()
+    before = stored_files()
     with mock.patch("os.fsync", side_effect=[None, OSError(5, "Input/output error")]):
         client.post(reverse("uploads:new"), {"account": account, "files": [a_file(APPLE, "apple.jpg")]})
-    assert not Upload.objects.exists() and files_kept() == before
+    assert not Upload.objects.exists() and stored_files() == before
 
 
 def test_database_that_is_away_is_said_and_leaves_no_file(sender: tuple[Client, int]) -> None:
     client, account = sender
-    before = files_kept()
+    before = stored_files()
     with mock.patch.object(Upload.objects, "create", side_effect=OperationalError("database is locked")):
         answer = client.post(
             reverse("uploads:new"), {"account": account, "files": [a_file(APPLE, "apple.jpg")]}
         )
     assert answer.status_code == 422 and "could not save the file" in answer.content.decode()
-    assert not Upload.objects.exists() and files_kept() == before
+    assert not Upload.objects.exists() and stored_files() == before
 
 
 @pytest.mark.parametrize("cut", [1, 40, 300, 4000])
 def test_form_that_broke_off_brings_nothing(sender: tuple[Client, int], cut: int) -> None:
     """What is left would pass for a picture: behind its end lie bytes that no decoder asks for."""
     client, account = sender
-    before = files_kept()
+    before = stored_files()
     whole = encode_multipart(
         BOUNDARY, {"account": account, "files": [a_file(APPLE + bytes(9000), "apple.jpg")]}
     )
@@ -117,4 +117,4 @@ def test_form_that_broke_off_brings_nothing(sender: tuple[Client, int], cut: int
         REQUEST_METHOD="POST", PATH_INFO=reverse("uploads:new"), CONTENT_TYPE=MULTIPART_CONTENT,
         CONTENT_LENGTH=str(len(whole)), **{"wsgi.input": io.BytesIO(whole[:-cut])},
     )  # fmt: skip
-    assert not Upload.objects.exists() and files_kept() == before
+    assert not Upload.objects.exists() and stored_files() == before

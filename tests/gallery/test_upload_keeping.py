@@ -29,7 +29,7 @@ def test_accepted_file_is_synced_before_its_row_is_written(alice: User, truth: T
     account = link(alice)
     done: list[str] = []
 
-    def told(name: str, verb: Callable[..., Any]) -> Callable[..., Any]:
+    def recorded(name: str, verb: Callable[..., Any]) -> Callable[..., Any]:
         def tell(*args: Any, **kwargs: Any) -> Any:
             done.append(name)
             return verb(*args, **kwargs)
@@ -37,9 +37,9 @@ def test_accepted_file_is_synced_before_its_row_is_written(alice: User, truth: T
         return tell
 
     with (
-        mock.patch("os.fsync", told("sync", os.fsync)),
-        mock.patch.object(Path, "replace", told("rename", Path.replace)),
-        mock.patch.object(Upload.objects, "create", told("row", Upload.objects.create)),
+        mock.patch("os.fsync", recorded("sync", os.fsync)),
+        mock.patch.object(Path, "replace", recorded("rename", Path.replace)),
+        mock.patch.object(Upload.objects, "create", recorded("row", Upload.objects.create)),
     ):
         upload = upload_of(account, picture(text="apple"))
     assert done[:3] == ["sync", "rename", "sync"] and done[-1] == "row"
@@ -66,7 +66,7 @@ def test_files_go_with_their_account(
 
 
 def test_strays_are_cleared_and_named_files_are_kept(alice: User, truth: Truth) -> None:
-    kept = upload_of(link(alice), picture(text="apple"))
+    upload = upload_of(link(alice), picture(text="apple"))
     folder = files.incoming_folder()
     assert folder is not None
     old, young, inside = folder / "old", folder / "young", folder / "tmpdir" / "copy"
@@ -74,10 +74,10 @@ def test_strays_are_cleared_and_named_files_are_kept(alice: User, truth: Truth) 
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
     yesterday = time.time() - 90_000
-    for path in (old, inside, Path(kept.file.path)):
+    for path in (old, inside, Path(upload.file.path)):
         os.utime(path, (yesterday, yesterday))
     assert files.clear_strays() == 2
-    assert not old.exists() and not inside.exists() and young.exists() and Path(kept.file.path).exists()
+    assert not old.exists() and not inside.exists() and young.exists() and Path(upload.file.path).exists()
     young.unlink()
     inside.parent.rmdir()
 

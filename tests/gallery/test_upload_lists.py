@@ -41,11 +41,11 @@ def test_batch_of_hundreds_is_shown_page_by_page(alice: User, truth: Truth) -> N
 @pytest.mark.parametrize("number", ["\u00b2", "9" * 30, "-1", "x", "\0", "\u0663", ""])
 def test_odd_numbers_in_an_address_break_no_page(alice: User, truth: Truth, number: str) -> None:
     upload, client = upload_of(link(alice), APPLE), signed_in(alice)
-    asked = [
+    queries = [
         ("uploads:list", {"before": number}), ("uploads:changes", {"of": number}),
         ("uploads:new", {"account": number}), ("uploads:straight", {"account": number}),
     ]  # fmt: skip
-    for name, query in asked:
+    for name, query in queries:
         assert client.get(reverse(name), query).status_code == 200, (name, query)
     assert client.get(reverse("uploads:batch", args=[upload.batch_id]), {"after": number}).status_code == 200
     assert client.post(reverse("uploads:new"), {"account": number}).status_code == 422

@@ -40,7 +40,7 @@ def test_named_photo_is_never_mistaken_for_another_of_its_name(
 ) -> None:
     truth.names_new_photo = names_new_photo
     truth.before_answer = lambda operation: _another_of_that_name(truth) if operation == "add" else None
-    upload = upload_of(link(alice, "meadow"), APPLE)
+    upload = upload_of(link(alice, "listed"), APPLE)
     send_upload(upload.pk)
     upload.refresh_from_db()
     ours = next(key for key, photo in truth.photos.items() if photo["sha256"])
@@ -52,7 +52,7 @@ def test_named_photo_is_never_mistaken_for_another_of_its_name(
 def test_upload_whose_answer_named_it_and_was_lost_is_found_by_looking(alice: User, truth: Truth) -> None:
     truth.names_new_photo = True
     truth.faults["add"].append("lose")
-    upload = upload_of(link(alice, "meadow"), APPLE)
+    upload = upload_of(link(alice, "listed"), APPLE)
     send_upload(upload.pk)
     confirm_upload(upload.pk)
     upload.refresh_from_db()
@@ -66,12 +66,12 @@ def test_photo_that_a_service_shows_later_is_waited_for(
     """Sent again it would be there twice."""
     kinds = dict(registry.kinds())
     day = timedelta(days=1)
-    kinds["meadow"] = replace(kinds["meadow"], accepts=replace(kinds["meadow"].accepts, shown_within=day))
+    kinds["listed"] = replace(kinds["listed"], accepts=replace(kinds["listed"].accepts, shown_within=day))
     monkeypatch.setattr(registry, "kinds", lambda: kinds)
-    monkeypatch.setattr(kinds["meadow"].service, "confirm_upload", lambda self, ticket: None)
+    monkeypatch.setattr(kinds["listed"].service, "confirm_upload", lambda self, ticket: None)
     if answer:
         truth.faults["add"].append(answer)
-    upload = upload_of(link(alice, "meadow"), APPLE)
+    upload = upload_of(link(alice, "listed"), APPLE)
     send_upload(upload.pk)
     upload.refresh_from_db()
     assert upload.status == Status.CONFIRMING and upload.confirm_until

@@ -40,8 +40,8 @@ def a_file(content: bytes, name: str = "apple.jpg") -> SimpleUploadedFile:
 def test_files_of_one_form_are_accepted_and_listed(alice: User, truth: Truth) -> None:
     account, client = link(alice), signed_in(alice)
     files = [a_file(picture(text=f"{n}"), f"{n}.jpg") for n in range(3)]
-    told = {"account": account.pk, "title": "Harvest & home", "tags": "red, ripe;sweet red", "files": files}
-    answer = client.post(reverse("uploads:new"), told)
+    form = {"account": account.pk, "title": "Harvest & home", "tags": "red, ripe;sweet red", "files": files}
+    answer = client.post(reverse("uploads:new"), form)
     batch = UploadBatch.objects.get()
     assert answer.status_code == 302 and answer["Location"] == reverse("uploads:batch", args=[batch.pk])
     uploads = Upload.objects.order_by("pk")
@@ -53,7 +53,7 @@ def test_files_of_one_form_are_accepted_and_listed(alice: User, truth: Truth) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
         ("empty.jpg", b"", "empty"),
         ("notes.jpg", b"dear diary", "The name ends in .jpg, but this is not a picture. Nothing was sent."),
@@ -64,15 +64,15 @@ def test_files_of_one_form_are_accepted_and_listed(alice: User, truth: Truth) ->
     ],
 )
 def test_bad_file_is_refused_in_words_and_the_others_are_kept(
-    alice: User, truth: Truth, name: str, content: bytes, said: str
+    alice: User, truth: Truth, name: str, content: bytes, message: str
 ) -> None:
     account, client = link(alice), signed_in(alice)
     files = [a_file(content, name), a_file(APPLE)]
-    told = {"account": account.pk, "title": "My harvest", "description": "A basket", "files": files}
-    answer = client.post(reverse("uploads:new"), told)
+    form = {"account": account.pk, "title": "My harvest", "description": "A basket", "files": files}
+    answer = client.post(reverse("uploads:new"), form)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert said in page and name in page
+    assert message in page and name in page
     assert "My harvest" in page and "A basket" in page  # nothing has to be typed again
     assert [upload.filename for upload in Upload.objects.all()] == ["apple.jpg"]
 
@@ -96,7 +96,7 @@ def test_nothing_is_left_of_a_refused_file(alice: User, truth: Truth) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "said"),
+    ("field", "text", "message"),
     [
         ("tags", "summer; costa#nova", "Write costa_nova."),
         ("title", "t" * 10_000, "at most 200 characters"),
@@ -106,13 +106,13 @@ def test_nothing_is_left_of_a_refused_file(alice: User, truth: Truth) -> None:
     ],
 )
 def test_words_that_cannot_be_sent_are_said_where_they_stand(
-    alice: User, truth: Truth, field: str, text: str, said: str
+    alice: User, truth: Truth, field: str, text: str, message: str
 ) -> None:
     account, client = link(alice), signed_in(alice)
-    told = {"account": account.pk, "description": "kept text", field: text}
-    answer = client.post(reverse("uploads:new"), {**told, "files": [a_file(APPLE)]})
+    form = {"account": account.pk, "description": "kept text", field: text}
+    answer = client.post(reverse("uploads:new"), {**form, "files": [a_file(APPLE)]})
     assert answer.status_code == 422
-    assert said in answer.content.decode() and "kept text" in answer.content.decode()
+    assert message in answer.content.decode() and "kept text" in answer.content.decode()
     assert not Upload.objects.exists()
 
 
@@ -125,8 +125,8 @@ def test_unusual_words_and_names_arrive_as_they_are(alice: User, truth: Truth) -
     )
     upload = Upload.objects.get()
     send_upload(upload.pk)
-    [kept] = truth.photos.values()
-    assert kept["title"] == title
+    [stored] = truth.photos.values()
+    assert stored["title"] == title
     assert "\u202e" not in upload.filename and upload.filename.endswith(".jpg")
     page = client.get(reverse("uploads:list")).content.decode()
     assert "<b>Pêra</b>" not in page
@@ -134,10 +134,10 @@ def test_unusual_words_and_names_arrive_as_they_are(alice: User, truth: Truth) -
 
 def test_same_file_posted_again_by_the_same_form_is_the_same_upload(alice: User, truth: Truth) -> None:
     account, client = link(alice), signed_in(alice)
-    told = {"account": account.pk, "key": "2f0a3c9e-54a4-4b0e-9a53-0c8d5a9b1f10"}
+    form = {"account": account.pk, "key": "2f0a3c9e-54a4-4b0e-9a53-0c8d5a9b1f10"}
     for _ in range(3):
         answer = client.post(
-            reverse("uploads:new"), {**told, "files": [a_file(APPLE)]}, headers={"X-One-File": "1"}
+            reverse("uploads:new"), {**form, "files": [a_file(APPLE)]}, headers={"X-One-File": "1"}
         )
         assert answer.status_code == 201 and b"upload-row" in answer.content
     assert Upload.objects.count() == 1
@@ -172,7 +172,7 @@ def test_picture_that_the_library_knows_is_asked_about(alice: User, truth: Truth
 
 
 @pytest.mark.parametrize(
-    ("code", "said", "step"),
+    ("code", "message", "step"),
     [
         ("FILE_SIZE_QUOTA_EXCEEDED", "Send a smaller copy (we can make it)", "smaller"),
         ("TOTAL_STORAGE_QUOTA_EXCEEDED", "Your SAPO account is full.", "retry"),
@@ -180,7 +180,7 @@ def test_picture_that_the_library_knows_is_asked_about(alice: User, truth: Truth
     ],
 )
 def test_refusal_shows_its_sentence_and_the_next_step(
-    alice: User, truth: Truth, code: str, said: str, step: str
+    alice: User, truth: Truth, code: str, message: str, step: str
 ) -> None:
     account, client = link(alice), signed_in(alice)
     upload = upload_of(account, APPLE)
@@ -188,7 +188,7 @@ def test_refusal_shows_its_sentence_and_the_next_step(
     if code != "9008":
         type(account).objects.filter(pk=account.pk).update(kind="sapo")
     page = client.get(reverse("uploads:list") + "?show=asking").content.decode()
-    assert said in page and f"<code>{code}</code>" in page
+    assert message in page and f"<code>{code}</code>" in page
     assert reverse(f"uploads:{step}", args=[upload.pk]) in page
 
 
@@ -207,7 +207,7 @@ def test_retry_cancel_and_undo_by_plain_posts(alice: User, truth: Truth) -> None
 
 
 def test_refused_file_goes_to_another_account_with_another_title(alice: User, truth: Truth) -> None:
-    account, other, client = link(alice), link(alice, "meadow"), signed_in(alice)
+    account, other, client = link(alice), link(alice, "listed"), signed_in(alice)
     album = Album.objects.create(account=other, owner=alice, remote_id="a1", title="Shelf")
     truth.albums["a1"] = "Shelf"
     upload = upload_of(account, APPLE)
@@ -219,8 +219,8 @@ def test_refused_file_goes_to_another_account_with_another_title(alice: User, tr
     upload.refresh_from_db()
     assert (upload.account, upload.takes_turns) == (other, True)
     send_upload(upload.pk)
-    [kept] = truth.photos.values()
-    assert (kept["title"], kept["album"]) == ("Second home", "a1")
+    [stored] = truth.photos.values()
+    assert (stored["title"], stored["album"]) == ("Second home", "a1")
 
 
 def test_smaller_copy_takes_the_place_of_a_file_that_is_too_large(alice: User, truth: Truth) -> None:
@@ -234,8 +234,8 @@ def test_smaller_copy_takes_the_place_of_a_file_that_is_too_large(alice: User, t
     assert (upload.width, upload.height) == (2560, 1920) and upload.byte_size < len(large)
     assert str(upload.file) != old and not upload.file.storage.exists(old)
     send_upload(upload.pk)
-    [kept] = truth.photos.values()
-    assert kept["byte_size"] == upload.byte_size
+    [stored] = truth.photos.values()
+    assert stored["byte_size"] == upload.byte_size
 
 
 def test_carol_sees_nothing_of_alice(alice: User, carol: User, truth: Truth) -> None:
@@ -268,13 +268,13 @@ def test_pages_need_a_person(client: Client, db: None) -> None:
 def test_form_needs_its_csrf_token(alice: User, truth: Truth) -> None:
     account, client = link(alice), Client(enforce_csrf_checks=True)
     client.force_login(alice)
-    told: dict[str, object] = {"account": account.pk}
-    refused = client.post(reverse("uploads:new"), {**told, "files": [a_file(APPLE)]})
+    form: dict[str, object] = {"account": account.pk}
+    refused = client.post(reverse("uploads:new"), {**form, "files": [a_file(APPLE)]})
     assert refused.status_code == 403 and not Upload.objects.exists()
     assert not list(incoming().iterdir())
     client.get(reverse("uploads:new"))
-    told["csrfmiddlewaretoken"] = client.cookies["pomar_csrf"].value
-    assert client.post(reverse("uploads:new"), {**told, "files": [a_file(APPLE)]}).status_code == 302
+    form["csrfmiddlewaretoken"] = client.cookies["pomar_csrf"].value
+    assert client.post(reverse("uploads:new"), {**form, "files": [a_file(APPLE)]}).status_code == 302
 
 
 def test_too_many_files_are_said_in_words(alice: User, truth: Truth, settings: object) -> None:

@@ -46,7 +46,7 @@ def later(upload: Upload) -> None:
     Upload.objects.filter(pk=upload.pk).update(**changes, confirm_until=past if row.confirm_until else None)
 
 
-@pytest.mark.parametrize("kind", ["orchard", "meadow"])
+@pytest.mark.parametrize("kind", ["ticketed", "listed"])
 def test_upload_is_stored_once_and_its_copy_let_go(alice: User, truth: Truth, kind: str) -> None:
     upload = upload_of(link(alice, kind), APPLE)
     path = upload.file.path
@@ -58,11 +58,11 @@ def test_upload_is_stored_once_and_its_copy_let_go(alice: User, truth: Truth, ki
     assert not Path(path).exists()
     assert not upload.ticket
     trail = [event.went_to for event in upload.events.all()]
-    waiting = ["awaiting_callback"] if kind == "orchard" else []
+    waiting = ["awaiting_callback"] if kind == "ticketed" else []
     assert trail == ["queued", "sending", *waiting, "confirming", "stored"]
 
 
-@pytest.mark.parametrize("kind", ["orchard", "meadow"])
+@pytest.mark.parametrize("kind", ["ticketed", "listed"])
 def test_lost_answer_is_confirmed_and_not_repeated(alice: User, truth: Truth, kind: str) -> None:
     upload = upload_of(link(alice, kind), APPLE)
     truth.faults["send"].append("lose")
@@ -73,7 +73,7 @@ def test_lost_answer_is_confirmed_and_not_repeated(alice: User, truth: Truth, ki
     confirm_upload(upload.pk)
     assert fresh(upload).status == Status.STORED
     assert truth.copies_of(APPLE) == 1
-    assert truth.asked.count("send") + truth.asked.count("add") == 1
+    assert truth.operations.count("send") + truth.operations.count("add") == 1
 
 
 def test_dropped_file_is_sent_again_with_a_new_ticket_once_it_is_certainly_absent(
@@ -95,8 +95,10 @@ def test_dropped_file_is_sent_again_with_a_new_ticket_once_it_is_certainly_absen
     assert truth.copies_of(APPLE) == 1
 
 
-def test_meadow_looks_once_more_for_an_earlier_try_before_it_sends_again(alice: User, truth: Truth) -> None:
-    upload = upload_of(link(alice, "meadow"), APPLE)
+def test_listed_service_is_searched_for_an_earlier_try_before_sending_again(
+    alice: User, truth: Truth
+) -> None:
+    upload = upload_of(link(alice, "listed"), APPLE)
     truth.faults["add"].append("lose")
     truth.faults["photos"].extend(["", ""])
     send_upload(upload.pk)
@@ -110,7 +112,7 @@ def test_meadow_looks_once_more_for_an_earlier_try_before_it_sends_again(alice: 
     assert truth.copies_of(APPLE) == 1
 
 
-@pytest.mark.parametrize("kind", ["orchard", "meadow"])
+@pytest.mark.parametrize("kind", ["ticketed", "listed"])
 def test_file_that_never_arrives_goes_back_to_the_person_after_three_tries(
     alice: User, truth: Truth, kind: str
 ) -> None:
@@ -154,7 +156,7 @@ def test_upload_waits_for_the_person_and_goes_on_by_itself(
     assert account.state == state
     assert fresh(upload).status == Status.QUEUED
     send_upload(upload.pk)
-    assert truth.asked.count("begin") == 1  # nothing is asked while the person is
+    assert truth.operations.count("begin") == 1  # nothing is asked while the person is
     assert not is_due(Kind.UPLOADS, upload.pk)
     note_ok(account)
     send_upload(upload.pk)
@@ -181,10 +183,10 @@ def test_junk_after_the_file_means_unknown(alice: User, truth: Truth) -> None:
     assert fresh(upload).status == Status.STORED
 
 
-def test_meadow_sends_one_file_of_an_account_at_a_time(alice: User, bob: User, truth: Truth) -> None:
-    account = link(alice, "meadow")
+def test_listed_service_gets_one_file_of_an_account_at_a_time(alice: User, bob: User, truth: Truth) -> None:
+    account = link(alice, "listed")
     first, second = upload_of(account, APPLE), upload_of(account, picture(text="pear"), "pear.jpg")
-    other = upload_of(link(bob, "meadow"), APPLE)
+    other = upload_of(link(bob, "listed"), APPLE)
     truth.faults["add"].append("lose")
     send_upload(first.pk)
     send_upload(second.pk)
@@ -199,7 +201,7 @@ def test_meadow_sends_one_file_of_an_account_at_a_time(alice: User, bob: User, t
 
 
 def test_photo_claimed_by_one_upload_is_never_taken_for_another(alice: User, truth: Truth) -> None:
-    account = link(alice, "meadow")
+    account = link(alice, "listed")
     first = upload_of(account, APPLE)
     send_upload(first.pk)
     second = upload_of(account, picture(text="other"))  # the same name
@@ -219,7 +221,7 @@ def test_photo_claimed_by_one_upload_is_never_taken_for_another(alice: User, tru
     assert claimed in truth.photos
 
 
-@pytest.mark.parametrize("kind", ["orchard", "meadow"])
+@pytest.mark.parametrize("kind", ["ticketed", "listed"])
 def test_new_album_of_a_batch_is_made_once(alice: User, truth: Truth, kind: str) -> None:
     account = link(alice, kind)
     uploads = [
@@ -241,23 +243,23 @@ def test_new_album_of_a_batch_is_made_once(alice: User, truth: Truth, kind: str)
 
 def test_callback_is_a_hint_that_wakes_and_never_believed(alice: User, truth: Truth) -> None:
     upload = upload_of(link(alice), APPLE)
-    heard: list[str] = []
+    operations: list[str] = []
 
     def callback_while_the_post_is_open(operation: str) -> None:
         if operation == "send":
             key = Upload.objects.get(pk=upload.pk).callback_key
             callbacks.receive_callback(callback_url(key).rpartition("callback/")[2].rstrip("/"), "SUCCESS")
-            heard.append(operation)
+            operations.append(operation)
 
-    steps.on_step, kept = (
+    steps.on_step, original = (
         lambda name: callback_while_the_post_is_open("send") if name == "sending" else None,
         steps.on_step,
     )
     try:
         send_upload(upload.pk)
     finally:
-        steps.on_step = kept
-    assert heard
+        steps.on_step = original
+    assert operations
     assert fresh(upload).status == Status.STORED
     assert truth.copies_of(APPLE) == 1
 
@@ -287,11 +289,11 @@ def test_worker_that_lost_its_lease_sends_nothing(alice: User, truth: Truth) -> 
             Upload.objects.filter(pk=upload.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
             recover_uploads()
 
-    steps.on_step, kept = pause, steps.on_step
+    steps.on_step, original = pause, steps.on_step
     try:
         send_upload(upload.pk)
     finally:
-        steps.on_step = kept
+        steps.on_step = original
     assert fresh(upload).status == Status.CONFIRMING
     assert truth.copies_of(APPLE) == 0
 
@@ -307,7 +309,7 @@ def test_lease_that_ran_out_leads_back_to_the_line_or_to_looking(alice: User, tr
 
         steps.on_step = on_step
 
-    kept = steps.on_step
+    original = steps.on_step
     for at, after in (("claimed", Status.QUEUED), ("begun", Status.QUEUED), ("sent", Status.CONFIRMING)):
         upload = upload_of(link(User.objects.create_user(at)), picture(text=at))
         die(at)
@@ -315,7 +317,7 @@ def test_lease_that_ran_out_leads_back_to_the_line_or_to_looking(alice: User, tr
             with pytest.raises(Died):
                 send_upload(upload.pk)
         finally:
-            steps.on_step = kept
+            steps.on_step = original
         recover_uploads()
         assert fresh(upload).lease_owner  # still alive as far as anybody knows
         Upload.objects.filter(pk=upload.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -332,11 +334,11 @@ def test_missing_copy_is_said_and_no_place_is_taken_for_it(alice: User, truth: T
     upload.file.storage.delete(str(upload.file))
     send_upload(upload.pk)
     assert (fresh(upload).status, upload.reason) == (Status.FAILED, "file_gone")
-    assert "begin" not in truth.asked
+    assert "begin" not in truth.operations
 
 
 def test_person_cannot_line_up_what_a_worker_is_sending(alice: User, truth: Truth) -> None:
-    upload = upload_of(link(alice, "meadow"), APPLE)
+    upload = upload_of(link(alice, "listed"), APPLE)
     Upload.objects.filter(pk=upload.pk).update(status=Status.SENDING)
     assert not retry_upload(fresh(upload))
     assert fresh(upload).status == Status.SENDING

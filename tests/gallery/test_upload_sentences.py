@@ -15,9 +15,9 @@ State = LinkedAccount.State
 @pytest.mark.parametrize("status", list(UploadStatus))
 def test_each_of_the_fifteen_statuses_has_a_sentence_of_its_own(status: UploadStatus) -> None:
     assert ("sapo", status.value) in known_codes()
-    said = sentence("sapo", status.value, "alice")
-    assert "SAPO" in said or "ticket" in said or "file" in said
-    assert status.value not in said and "{" not in said
+    text = sentence("sapo", status.value, "alice")
+    assert "SAPO" in text or "ticket" in text or "file" in text
+    assert status.value not in text and "{" not in text
 
 
 @pytest.mark.parametrize("code", [code for code in FaultCode if code != FaultCode.TOO_SLOW])
@@ -32,26 +32,26 @@ def test_a_slow_bus_is_said_as_a_service_that_does_not_answer() -> None:
 
 @pytest.mark.parametrize(("kind", "code"), known_codes())
 def test_sentences_keep_the_house_rules(kind: str, code: str) -> None:
-    said = sentence(kind or "orange", code, "alice@orange.example")
-    assert said.endswith(".") and "!" not in said and "{" not in said
-    assert not {"please", "oops", "invalid"} & set(said.lower().replace(".", " ").split())
+    text = sentence(kind or "orange", code, "alice@orange.example")
+    assert text.endswith(".") and "!" not in text and "{" not in text
+    assert not {"please", "oops", "invalid"} & set(text.lower().replace(".", " ").split())
 
 
 @pytest.mark.parametrize("status", [status for status in UploadStatus if status != UploadStatus.SUCCESS])
 def test_nothing_is_promised_of_an_upload_that_is_given_up(status: UploadStatus) -> None:
-    said = sentence("sapo", status.value, "alice", is_given_up=True)
-    assert "We are" not in said and "We clear" not in said and "We send" not in said, said
-    assert status.value not in said and "{" not in said
+    text = sentence("sapo", status.value, "alice", is_given_up=True)
+    assert "We are" not in text and "We clear" not in text and "We send" not in text, text
+    assert status.value not in text and "{" not in text
 
 
 def test_unknown_code_is_said_with_its_service_and_code() -> None:
-    said = sentence("orange", "4711", "alice")
-    assert said.startswith("Orange gave an answer that we do not know (4711).")
+    text = sentence("orange", "4711", "alice")
+    assert text.startswith("Orange gave an answer that we do not know (4711).")
     assert next_steps("orange", "4711")
 
 
 @pytest.mark.parametrize(
-    ("state", "kind", "code", "said"),
+    ("state", "kind", "code", "text"),
     [
         (
             State.RECONNECT,
@@ -72,9 +72,9 @@ def test_unknown_code_is_said_with_its_service_and_code() -> None:
     ],
 )
 def test_unknown_code_of_an_account_is_said_by_the_state_it_is_in(
-    state: str, kind: str, code: str, said: str
+    state: str, kind: str, code: str, text: str
 ) -> None:
-    assert sentence(kind, code, "alice", state=state).startswith(said)
+    assert sentence(kind, code, "alice", state=state).startswith(text)
 
 
 def test_every_state_that_is_trouble_has_a_sentence() -> None:

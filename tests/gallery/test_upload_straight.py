@@ -26,8 +26,8 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 def straight_upload(alice: User) -> tuple[Client, Upload]:
     account, client = link(alice), signed_in(alice)
-    told = {"account": account.pk, "title": "Straight"}
-    answer = client.post(reverse("uploads:straight"), told)
+    form = {"account": account.pk, "title": "Straight"}
+    answer = client.post(reverse("uploads:straight"), form)
     upload = Upload.objects.get()
     assert answer["Location"] == reverse("uploads:prepare", args=[upload.pk])
     return client, upload
@@ -41,7 +41,7 @@ def test_browser_brings_the_file_itself(alice: User, truth: Truth) -> None:
     waiting = client.get(url)
     assert 'http-equiv="refresh"' in waiting.content.decode()
     assert "form-action 'self';" in waiting["Content-Security-Policy"] + ";"
-    assert "begin" not in truth.asked  # a page asks no service
+    assert "begin" not in truth.operations  # a page asks no service
     send_upload(upload.pk)
     upload.refresh_from_db()
     page = client.get(url)
@@ -62,11 +62,11 @@ def test_browser_brings_the_file_itself(alice: User, truth: Truth) -> None:
 
 def test_ticket_asked_for_twice_by_one_form_is_one_ticket(alice: User, truth: Truth) -> None:
     account, client = link(alice), signed_in(alice)
-    told = {"account": account.pk, "key": "2f0a3c9e-54a4-4b0e-9a53-0c8d5a9b1f10", "title": "Straight"}
-    first = client.post(reverse("uploads:straight"), {**told, "tags": "red ripe"})
-    again = client.post(reverse("uploads:straight"), {**told, "tags": "red ripe"})
+    form = {"account": account.pk, "key": "2f0a3c9e-54a4-4b0e-9a53-0c8d5a9b1f10", "title": "Straight"}
+    first = client.post(reverse("uploads:straight"), {**form, "tags": "red ripe"})
+    again = client.post(reverse("uploads:straight"), {**form, "tags": "red ripe"})
     assert again["Location"] == first["Location"] and Upload.objects.count() == 1
-    other = client.post(reverse("uploads:straight"), {**told, "tags": "green"})
+    other = client.post(reverse("uploads:straight"), {**form, "tags": "green"})
     assert other["Location"] != first["Location"] and Upload.objects.count() == 2
 
 

@@ -57,7 +57,7 @@ def test_account_has_only_its_share_of_the_workers(alice: User, bob: User, truth
         send_upload(hers[0].pk)
     assert max(at_work) == AT_ONCE
     assert {status_of(upload) for upload in [*hers, his]} == {Status.STORED}
-    assert truth.asked.count("send") == len(hers) + 1
+    assert truth.operations.count("send") == len(hers) + 1
 
 
 def test_worker_goes_on_until_nothing_waits(alice: User, bob: User, truth: Truth) -> None:
@@ -77,10 +77,10 @@ def test_service_that_is_away_is_not_asked_by_every_upload(
     truth.faults[operation].append(fault)
     send_upload(uploads[0].pk)
     assert Upload.objects.get(pk=uploads[0].pk).next_at is not None
-    truth.asked.clear()
+    truth.operations.clear()
     for upload in uploads:
         send_upload(upload.pk)
-    assert truth.asked == []
+    assert truth.operations == []
     his = upload_of(other, picture(text="his"), "his.jpg")
     send_upload(his.pk)
     assert status_of(his) == Status.STORED

@@ -47,8 +47,8 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     if "PRODUCTION_SITE_URL" in os.environ:
-        told = json.loads(os.environ["PRODUCTION_ENVIRONMENT"])
-        yield Site(os.environ["PRODUCTION_SITE_URL"], told, os.environ["PRODUCTION_CA"])
+        environment = json.loads(os.environ["PRODUCTION_ENVIRONMENT"])
+        yield Site(os.environ["PRODUCTION_SITE_URL"], environment, os.environ["PRODUCTION_CA"])
         return
     data: Path = tmp_path_factory.mktemp("journeys") / "data"
     running = RunningSite(data, free_port(), SYNC_INTERVAL="3600").wait_until_ready()

@@ -57,7 +57,7 @@ def open_window(browser: Browser, site: Site) -> Iterator[Opening]:
     yield open_one
     for window in windows:
         window.context.close()
-    assert [line for window in windows for line in window.said] == []
+    assert [line for window in windows for line in window.errors] == []
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_newcomer_sends_two_photos_and_watches_them_arrive(open_window: Opening)
 
 
 def press(window: Window, key: str) -> None:
-    """Once the page's scripts are there to hear it: a heading stands before they do."""
+    """Once the page's scripts are there to receive it: a heading is on the page before they are."""
     window.page.wait_for_load_state()
     window.page.keyboard.press(key)
 
@@ -274,7 +274,7 @@ def test_back_from_an_older_photo_shows_a_whole_page(open_window: Opening, garde
     window.sees("img[alt='Farol azul']")
 
 
-def test_click_right_after_a_page_opened_is_heard(open_window: Opening, gardener: Person) -> None:
+def test_click_right_after_a_page_opened_takes_effect(open_window: Opening, gardener: Person) -> None:
     """While a page fades in, Chromium gives a click to the fade; Playwright's own click() waits it out."""
     window = open_window(gardener, has_scripts=False)
     for _walk in range(3):

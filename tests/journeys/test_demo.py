@@ -27,10 +27,10 @@ def folder(tmp_path: Path) -> Path:
 def test_folder_of_photographs_is_uploaded_once_however_often_it_is_sent(site: Site, folder: Path) -> None:
     site.environment["DEMO_PASSWORD"] = PASSWORD
     for _ in range(2):
-        said = site.manage("demo", "--photos", str(folder))
-        assert "3 photographs are safe here" in said
-        assert "text.jpg: The name ends in .jpg, but this is not a picture." in said
-        assert said.rstrip().endswith("3 stored")
+        output = site.manage("demo", "--photos", str(folder))
+        assert "3 photographs are safe here" in output
+        assert "text.jpg: The name ends in .jpg, but this is not a picture." in output
+        assert output.rstrip().endswith("3 stored")
     demo = Person(site.url, ca=site.ca)
     demo.goes_to("/accounts/login/")
     demo.sends(demo.form(holding="login"), {"login": "demo", "password": PASSWORD})

@@ -25,7 +25,7 @@ from tests.support.running_site import INHERITED, RunningSite, free_port
 
 pytestmark = [pytest.mark.whole_site, pytest.mark.xdist_group("journeys")]
 
-KEPT_APART = ("secrets.env", "oidc.pem")  # mode 0600: where the site's own secrets belong
+OWN_SECRET_FILES = ("secrets.env", "oidc.pem")  # mode 0600: where the site's own secrets belong
 # What is sealed or packed, in clear: for the test, which then looks for the first and in the second.
 OPENED = """
 import json
@@ -71,8 +71,8 @@ class Day:
 
     def looks_into_seals(self) -> None:
         """Learn every key and ticket that lies sealed, and what the sessions hold, as it is now."""
-        told = self.site.manage("shell", "-v", "0", "-c", OPENED).partition("::")[2]
-        sealed, sessions = json.loads(told)
+        stored = self.site.manage("shell", "-v", "0", "-c", OPENED).partition("::")[2]
+        sealed, sessions = json.loads(stored)
         assert sealed and all(len(one) > 16 for one in sealed)
         self.secrets |= set(sealed)
         self.sessions.append(sessions)
@@ -81,7 +81,7 @@ class Day:
         """All that the site keeps or ever printed, by name."""
         data = self.running.data
         for path in sorted(data.rglob("*")):
-            if path.is_file() and path.name not in KEPT_APART and "static" not in path.parts:
+            if path.is_file() and path.name not in OWN_SECRET_FILES and "static" not in path.parts:
                 yield str(path.relative_to(data)), path.read_bytes()
         yield from self.queues()
         yield "sessions", "".join(self.sessions).encode()
@@ -201,10 +201,10 @@ def _leaves(alice: Person) -> None:
 def _what_is_no_secret_was_found(everything: list[tuple[str, bytes]]) -> None:
     """Or the search would prove nothing."""
 
-    def within(name: str) -> bytes:
+    def contents(name: str) -> bytes:
         return b"".join(content for each, content in everything if name in each)
 
-    assert b"zoe@example.org" in within("pomar.sqlite3") and b"pomar-orange" in within("pomar.sqlite3")
-    assert b"uploads" in within("appendonlydir/") and b"callbacks" in within("queue")
-    assert b"_auth_user_id" in within("sessions") and b"/accounts/orange/" in within("addresses")
-    assert all(b"DEBUG" in within(f"logs/{name}.log") for name in ("web", "services", "worker"))
+    assert b"zoe@example.org" in contents("pomar.sqlite3") and b"pomar-orange" in contents("pomar.sqlite3")
+    assert b"uploads" in contents("appendonlydir/") and b"callbacks" in contents("queue")
+    assert b"_auth_user_id" in contents("sessions") and b"/accounts/orange/" in contents("addresses")
+    assert all(b"DEBUG" in contents(f"logs/{name}.log") for name in ("web", "services", "worker"))

@@ -137,10 +137,10 @@ class Sender(threading.Thread):
 
     def _send(self, file: File) -> bool:
         """Whether an answer came that says what became of it."""
-        told = {**self.form, "key": self.key, "account": file.account}
+        form = {**self.form, "key": self.key, "account": file.account}
         try:
             answer = self.person.session.post(
-                f"{self.address()}uploads/new/", data=told, headers={"X-One-File": "1"}, timeout=30,
+                f"{self.address()}uploads/new/", data=form, headers={"X-One-File": "1"}, timeout=30,
                 files={"files": (file.name, file.content, "image/jpeg")}, allow_redirects=False,
             )  # fmt: skip
         except requests.RequestException:
@@ -150,15 +150,15 @@ class Sender(threading.Thread):
         return answer.status_code in (201, 422)
 
 
-def told_truth(environment: dict[str, str]) -> dict[str, Any]:
+def truth_reported(environment: dict[str, str]) -> dict[str, Any]:
     """What the site's own tables, the services' tables and the disk say."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.promises.chaos_truth"],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    reply: dict[str, Any] = json.loads(done.stdout)
+    return reply
 
 
 def start(data: Path, port: int) -> RunningSite:
@@ -167,11 +167,11 @@ def start(data: Path, port: int) -> RunningSite:
 
 
 def run(
-    data: Path, uploads: int, seconds: float, seed: int, patience: float = SETTLED_WITHIN
+    data: Path, uploads: int, seconds: float, seed: int, timeout: float = SETTLED_WITHIN
 ) -> dict[str, Any]:
     """Figures of one run: what was done to the site, and what the truth was afterwards.
 
-    `patience`: how long the last upload may take to end, in seconds.
+    `timeout`: how long the last upload may take to end, in seconds.
     """
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     nemesis = Nemesis(start(data, free_port()), seed)
@@ -192,10 +192,10 @@ def run(
         nemesis.join()
         site = nemesis.site
         over_at = time.monotonic()
-        told = environment | {"DATA_DIR": str(data)}
-        wait_for(lambda: told_truth(told)["unsettled"] == 0, patience)
+        variables = environment | {"DATA_DIR": str(data)}
+        wait_for(lambda: truth_reported(variables)["unsettled"] == 0, timeout)
         settled = time.monotonic() - over_at
-        truth = told_truth(told)
+        truth = truth_reported(variables)
         assert site.process.poll() is None, site.output
         sent = {file.sha256 for sender in senders for file in sender.files}
         return {
@@ -262,9 +262,9 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=150)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", type=Path, default=None)
-    given = parser.parse_args()
-    folder = given.data or Path(tempfile.mkdtemp(prefix="pomar-chaos-")) / "data"
-    figures = run(folder, given.uploads, given.seconds, given.seed)
+    arguments = parser.parse_args()
+    folder = arguments.data or Path(tempfile.mkdtemp(prefix="pomar-chaos-")) / "data"
+    figures = run(folder, arguments.uploads, arguments.seconds, arguments.seed)
     figures.pop("accepted")
     print(json.dumps(figures, indent=1))  # noqa: T201
     sys.exit(1 if failures({**figures, "accepted": []}) else 0)

@@ -67,9 +67,9 @@ def left_over() -> dict[str, list[str]]:
 
 def albums_made() -> dict[str, int]:
     """How many albums the services have beside the inboxes, and how many of our forms asked for one."""
-    asked = UploadBatch.objects.exclude(new_album_title="").filter(uploads__isnull=False).distinct()
+    requested = UploadBatch.objects.exclude(new_album_title="").filter(uploads__isnull=False).distinct()
     made = Album.objects.filter(is_special=False).count() + OrangeAlbum.objects.filter(is_inbox=False).count()
-    return {"made": made, "asked": asked.count()}
+    return {"made": made, "asked": requested.count()}
 
 
 def truth() -> dict[str, Any]:

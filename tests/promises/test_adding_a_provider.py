@@ -31,9 +31,9 @@ def _run(tree: Path, *command: str, **variables: str) -> str:
     }
     for name in ("DATA_DIR", "DATABASE_URL", "REDIS_URL", "VALKEY_SOCKET", "DJANGO_SETTINGS_MODULE"):
         inherited.pop(name, None)
-    told = subprocess.run(command, cwd=tree, env={**inherited, **variables}, capture_output=True, text=True)
-    assert told.returncode == 0, told.stdout[-6000:] + told.stderr[-3000:]
-    return told.stdout
+    done = subprocess.run(command, cwd=tree, env={**inherited, **variables}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+    return done.stdout
 
 
 @pytest.mark.parametrize("suite", ["contract", "link"])

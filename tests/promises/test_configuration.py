@@ -128,16 +128,16 @@ def test_a_mistake_of_configuration_is_said_in_words(
     ],
 )
 def test_variable_that_is_not_understood_is_named_and_its_value_is_not(variable: str, value: str) -> None:
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=ROOT,
         env={**os.environ, variable: value},
         capture_output=True,
         text=True,
     )
-    assert told.returncode == 1
-    assert f"{variable} is not understood." in told.stderr
-    assert "quince" not in told.stderr and "Traceback" not in told.stderr
+    assert done.returncode == 1
+    assert f"{variable} is not understood." in done.stderr
+    assert "quince" not in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_plain_http_site_is_named_by_the_deployment_check() -> None:

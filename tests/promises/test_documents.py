@@ -180,8 +180,8 @@ def test_decisions_are_listed_with_their_title_date_and_status() -> None:
     texts = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
     rows = []
     for number, path in enumerate(texts, start=1):
-        said = re.match(r"# (\d+)\. (.+)\n\nDate: (\d{4}-\d\d-\d\d)\. Status: (.+)\.\n\n\S", path.read_text())
-        assert said and int(said[1]) == number == int(path.name[:4]), path.name
-        assert STATUSES.fullmatch(said[4]), path.name
-        rows.append(f"| [{number}]({path.name}) | {said[2]} | {said[3]} | {said[4]} |")
+        head = re.match(r"# (\d+)\. (.+)\n\nDate: (\d{4}-\d\d-\d\d)\. Status: (.+)\.\n\n\S", path.read_text())
+        assert head and int(head[1]) == number == int(path.name[:4]), path.name
+        assert STATUSES.fullmatch(head[4]), path.name
+        rows.append(f"| [{number}]({path.name}) | {head[2]} | {head[3]} | {head[4]} |")
     assert re.findall(r"^\| \[.*", (folder / "README.md").read_text(), flags=re.M) == rows

@@ -42,8 +42,8 @@ def test_second_start_changes_nothing(tmp_path: Path) -> None:
 def test_start_after_an_upgrade_adds_only_the_missing_secret(tmp_path: Path) -> None:
     secrets = first_start.make(tmp_path)
     file = tmp_path / first_start.SECRETS
-    kept = [line for line in file.read_text().splitlines() if not line.startswith("SAPO_ACCESS_KEY=")]
-    file.write_text("\n".join([*kept, "MINE=stays"]))
+    lines = [line for line in file.read_text().splitlines() if not line.startswith("SAPO_ACCESS_KEY=")]
+    file.write_text("\n".join([*lines, "MINE=stays"]))
     again = first_start.make(tmp_path)
     assert again["MINE"] == "stays"
     assert again["SAPO_ACCESS_KEY"] != secrets["SAPO_ACCESS_KEY"]

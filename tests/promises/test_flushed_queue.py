@@ -20,7 +20,7 @@ from gallery.jobs.kinds import Kind
 from gallery.jobs.work import sweep
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
-from tests.support.fake_service import OrchardServer
+from tests.support.fake_service import FakeServiceServer
 from tests.support.linking import link, offered, upload_of
 from tests.support.painting import picture
 from tests.support.workers import until, working
@@ -65,7 +65,7 @@ def seconds_to_store(account: LinkedAccount, url: str, when_begun: Callable[[], 
 
 def test_emptied_queue_slows_a_long_line_down_by_a_fifth_at_most(alice: User, bob: User) -> None:
     taken = []
-    with OrchardServer() as server, offered(server.url):
+    with FakeServiceServer() as server, offered(server.url):
         for user, when_begun in ((alice, lambda: None), (bob, flush)):
             account = link(user)
             for number in range(UPLOADS):

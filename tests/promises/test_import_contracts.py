@@ -63,14 +63,14 @@ def tree_with_tiny(folder: Path) -> None:
 
 def broken_contracts(folder: Path) -> dict[str, str]:
     """The names of the contracts that lint-imports finds broken, each with what it says about it."""
-    told = subprocess.run(
+    done = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
         cwd=folder, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "COLUMNS": "300"},
     )  # fmt: skip
-    assert "Contracts:" in told.stdout, told.stdout + told.stderr
-    names = re.findall(r"^(.*) BROKEN", told.stdout, flags=re.M)
-    assert told.returncode == (1 if names else 0)
-    _, _, report = told.stdout.partition("Broken contracts")
+    assert "Contracts:" in done.stdout, done.stdout + done.stderr
+    names = re.findall(r"^(.*) BROKEN", done.stdout, flags=re.M)
+    assert done.returncode == (1 if names else 0)
+    _, _, report = done.stdout.partition("Broken contracts")
     sections = re.split(r"^(.+)\n-{5,}\n", report, flags=re.M)[1:]
     return dict(zip(sections[::2], sections[1::2], strict=True))
 

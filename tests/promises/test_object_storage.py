@@ -21,7 +21,7 @@ from gallery.uploads.receiving.files import clear_strays, forget_file
 from providers.orange.server.models import MediaObject
 from providers.sapo.server.media import picture_paths
 from providers.sapo.server.models import UploadToken
-from tests.support.fake_service import OrchardServer
+from tests.support.fake_service import FakeServiceServer
 from tests.support.linking import link, offered, upload_of
 from tests.support.orange_kit import PICTURES, body_of, caller_for, root_of
 from tests.support.painting import picture, size_of
@@ -39,7 +39,7 @@ class Store:
         self.url = f"s3://KEY:SECRET@127.0.0.1:{port}/pomar?tls=0&region=eu-west-1"
         command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        assert wait_for(lambda: self._answers(port), 60)
+        assert wait_for(lambda: self._is_ready(port), 60)
         self.client = boto3.client(
             "s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="eu-west-1",
             aws_access_key_id="KEY", aws_secret_access_key="SECRET",
@@ -55,7 +55,7 @@ class Store:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
-    def _answers(self, port: int) -> bool:
+    def _is_ready(self, port: int) -> bool:
         assert self._process.poll() is None
         try:
             return bool(urllib.request.urlopen(f"http://127.0.0.1:{port}/moto-api/", timeout=5).status)
@@ -91,7 +91,7 @@ def lost() -> str:
 
 def test_file_of_an_upload_is_kept_in_the_bucket_until_it_is_let_go(alice: User, store: Store) -> None:
     content = picture(text="apple")
-    with OrchardServer() as orchard, offered(orchard.url):
+    with FakeServiceServer() as service, offered(service.url):
         upload = upload_of(link(alice), content)
         assert store.names() == [upload.file.name]
         with Upload.objects.get().file.open("rb") as file:
@@ -138,7 +138,7 @@ def test_file_that_the_storage_does_not_take_is_refused_in_words(
 ) -> None:
     client.force_login(alice)
     on(lost(), settings)
-    with OrchardServer() as orchard, offered(orchard.url):
+    with FakeServiceServer() as service, offered(service.url):
         account = link(alice)
         file = SimpleUploadedFile("apple.jpg", picture())
         answer = client.post("/uploads/new/", {"account": account.pk, "key": "a" * 32, "files": file})

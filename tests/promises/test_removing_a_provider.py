@@ -50,15 +50,15 @@ def test_site_stands_without_a_provider(tmp_path: Path, removed: str, left: str)
     data |= {"DEBUG": "1", "VALKEY_SOCKET": settings.VALKEY_SOCKET}
 
     def manage(*words: str) -> str:
-        told = subprocess.run(
+        done = subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=tmp_path, env={**os.environ, **data}, capture_output=True, text=True,
         )  # fmt: skip
-        assert told.returncode == 0, told.stderr
-        return told.stdout
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     for command in (["check"], ["makemigrations", "--check"], ["migrate", "-v0"], ["register_services"]):
         assert removed not in manage(*command).lower()
-    answers = manage("shell", "-v0", "-c", LOOK_AROUND.format(removed=removed, left=left)).splitlines()
-    assert len(answers) == 12
-    assert [line for line in answers if not line.endswith("200")] == []
+    lines = manage("shell", "-v0", "-c", LOOK_AROUND.format(removed=removed, left=left)).splitlines()
+    assert len(lines) == 12
+    assert [line for line in lines if not line.endswith("200")] == []

@@ -259,8 +259,8 @@ def test_logs_of_the_last_starts_are_kept(tmp_path: Path) -> None:
     for number in range(6):
         logs.turn_over(log)
         log.write_text(f"start {number}\nlast words {number}")
-    kept = {path.name: path.read_text().splitlines()[0] for path in tmp_path.iterdir()}
-    assert kept == {
+    lines = {path.name: path.read_text().splitlines()[0] for path in tmp_path.iterdir()}
+    assert lines == {
         "web.log": "start 5",
         "web.log.1": "start 4",
         "web.log.2": "start 3",
@@ -283,21 +283,21 @@ def test_long_log_goes_on_empty_after_a_copy(tmp_path: Path) -> None:
 @pytest.fixture
 def _own_signals() -> Iterator[None]:
     """A supervisor listens to signals from its start; afterwards they are this process's own again."""
-    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     yield
-    for number, handler in kept.items():
+    for number, handler in handlers.items():
         signal.signal(number, handler)
 
 
 @pytest.mark.usefixtures("_own_signals")
 def test_output_of_a_program_is_said_line_by_line_to_its_end(site: Site, tmp_path: Path) -> None:
-    said: list[str] = []
+    messages: list[str] = []
     code = "import time; print('a quarter'); print('half', end=''); time.sleep(0.3); print(' and all')"
     program = Program(name="painter", command=[sys.executable, "-uc", code])
-    with Supervisor(site, lock.hold(tmp_path / "data"), said.append) as supervisor:
+    with Supervisor(site, lock.hold(tmp_path / "data"), messages.append) as supervisor:
         supervisor.run_once(program, shows_output=True)
         supervisor.run_once(program)
-    assert said == ["a quarter", "half and all"]
+    assert messages == ["a quarter", "half and all"]
 
 
 @pytest.mark.usefixtures("_own_signals")
@@ -337,7 +337,7 @@ def test_program_that_ends_again_and_again_stops_no_other(site: Site, tmp_path: 
 
 def test_file_that_is_touched_again_shows_a_living_program(tmp_path: Path) -> None:
     ready_file = tmp_path / "small.ready"
-    assert "no sign of life" in readiness.of_living_program(ready_file, within=0.5)
+    assert "no sign of life" in readiness.of_living_program(ready_file, timeout=0.5)
     touching = f"while :; do touch '{ready_file}'; sleep 0.1; done"
     with subprocess.Popen(["/bin/sh", "-c", touching]) as shell:
         assert readiness.of_living_program(ready_file) == ""
@@ -345,4 +345,4 @@ def test_file_that_is_touched_again_shows_a_living_program(tmp_path: Path) -> No
     assert readiness.of_file(ready_file) == ""
     readiness.reset(ready_file)
     assert readiness.of_file(ready_file) == "it has not shown that it is ready"
-    assert "no sign of life" in readiness.of_living_program(ready_file, within=0.5)
+    assert "no sign of life" in readiness.of_living_program(ready_file, timeout=0.5)

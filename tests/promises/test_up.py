@@ -45,7 +45,7 @@ def test_up_is_ready_only_when_every_program_is(site: RunningSite) -> None:
 
 
 def test_command_run_by_hand_knows_where_the_site_answers(site: RunningSite) -> None:
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "manage.py", "orange_account", "zoe@example.org", "--json"],
         cwd=ROOT,
         env={name: os.environ[name] for name in INHERITED if name in os.environ}
@@ -53,7 +53,7 @@ def test_command_run_by_hand_knows_where_the_site_answers(site: RunningSite) -> 
         capture_output=True,
         check=True,
     )
-    key = json.loads(told.stdout)
+    key = json.loads(done.stdout)
     assert key["url"] == f"{site.address}services/orange/PersonalPhotos/V1"
     with urlopen(f"{key['url']}?action=GetAlbumsList&token={key['token']}", timeout=20) as answer:
         assert b'code="3201"' in answer.read()
@@ -132,12 +132,12 @@ def test_up_keeps_all_data_over_a_second_start_and_a_kill(tmp_path: Path, site: 
     data, port = tmp_path / "too long a path for a socket".ljust(90, "x") / "data", free_port()
     static = _with_static_files_of(site)
     first = RunningSite(data, port, **static).wait_until_ready()
-    kept = {name: (data / name).read_bytes() for name in ("secrets.env", "oidc.pem")}
+    before = {name: (data / name).read_bytes() for name in ("secrets.env", "oidc.pem")}
     first.process.kill()
     second = RunningSite(data, port, **static).wait_until_ready()
     assert second.is_healthy()
     assert second.address == f"http://127.0.0.1:{port}/", "the killed one's port is free again"
-    assert kept == {name: (data / name).read_bytes() for name in kept}
+    assert before == {name: (data / name).read_bytes() for name in before}
     assert not set(first.programs()) - set(second.programs())
     assert second.stop(signal.SIGTERM) == 0
     assert not processes_of(data)

@@ -11,7 +11,7 @@ from gallery.library.models import Album, Photo
 from gallery.uploads.delivery.steps import STEPS
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
-from tests.support.fake_service import OrchardServer, Truth
+from tests.support.fake_service import FakeServiceServer, Truth
 from tests.support.linking import link, offered, upload_of
 from tests.support.painting import picture
 from tests.support.workers import until, working
@@ -50,12 +50,12 @@ def ends_well(truth: Truth, contents: list[bytes]) -> None:
     assert set(Upload.objects.values_list("file", flat=True)) == {""}
 
 
-@pytest.mark.parametrize("kind", ["orchard", "meadow"])
+@pytest.mark.parametrize("kind", ["ticketed", "listed"])
 def test_upload_survives_a_kill_at_every_step(alice: User, kind: str) -> None:
     """One upload for each step, and a worker that dies there, on it or on one it was saving."""
     contents = [picture(colour=(20 * number, 90, 160), text=kind) for number in range(len(STEPS))]
     flush_queue()
-    with OrchardServer() as server, offered(server.url):
+    with FakeServiceServer() as server, offered(server.url):
         account = link(alice, kind)
         for name, content in zip(STEPS, contents, strict=True):
             upload_of(account, content, f"{name}.jpg", new_album=f"Album of {name}")
@@ -71,7 +71,7 @@ def test_upload_survives_a_kill_at_every_step(alice: User, kind: str) -> None:
 
 def test_flushed_queue_loses_no_upload(alice: User) -> None:
     contents = [picture(text=f"flushed {number}") for number in range(6)]
-    with OrchardServer() as server, offered(server.url):
+    with FakeServiceServer() as server, offered(server.url):
         account = link(alice)
         for number, content in enumerate(contents):
             upload_of(account, content, f"{number}.jpg")

@@ -53,7 +53,7 @@ def a_picture(number: int) -> bytes:
     return picture(colour=(20 * number, 90, 160))
 
 
-class Mortal:
+class KillableWorker:
     """The other end of tests/support/killable_worker.py."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
@@ -67,22 +67,24 @@ class Mortal:
 
 
 @contextmanager
-def mortal(url: str) -> Iterator[Mortal]:
-    told = {"DATABASE_URL": database_url(), "SITE_URL": url, "SERVICES_URL": url, "UPLOAD_DOUBT_SECONDS": "1"}
+def killable_worker(url: str) -> Iterator[KillableWorker]:
+    options = {
+        "DATABASE_URL": database_url(), "SITE_URL": url, "SERVICES_URL": url, "UPLOAD_DOUBT_SECONDS": "1",
+    }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.support.killable_worker"], cwd=django_settings.BASE_DIR, text=True,
-        env=os.environ | told, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=os.environ | options, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     try:
-        yield Mortal(process)
+        yield KillableWorker(process)
     finally:
         process.communicate()
 
 
 @pytest.fixture
-def worker(live_server: LiveServer, settings: Any) -> Iterator[Mortal]:
+def worker(live_server: LiveServer, settings: Any) -> Iterator[KillableWorker]:
     settings.SITE_URL, settings.UPLOAD_DOUBT_SECONDS = live_server.url, 1
-    with sapo_site.served_at(live_server.url), mortal(live_server.url) as one:
+    with sapo_site.served_at(live_server.url), killable_worker(live_server.url) as one:
         yield one
 
 
@@ -115,7 +117,7 @@ def time_passes() -> None:
     Upload.objects.filter(status=Status.CONFIRMING).update(confirm_until=past)
 
 
-def dies_at(step: str, upload: Upload, worker: Mortal) -> None:
+def dies_at(step: str, upload: Upload, worker: KillableWorker) -> None:
     if step == "confirming":  # a look of its own comes only after somebody died before it
         dies_at("sent" if upload.route == Upload.Route.WORKER else "ticket_saved", upload, worker)
     for _ in range(3):
@@ -128,7 +130,7 @@ def dies_at(step: str, upload: Upload, worker: Mortal) -> None:
     raise AssertionError(f"nobody died at {step}: {upload.status}")
 
 
-def all_end(worker: Mortal) -> None:
+def all_end(worker: KillableWorker) -> None:
     for _ in range(6):
         for upload in Upload.objects.filter(status__in=UNFINISHED).order_by("pk"):
             worker.works("send" if upload.status == Status.QUEUED else "confirm", upload)
@@ -156,7 +158,7 @@ def albums_there(kind: str) -> list[str]:
     return sorted(made.values_list("title", flat=True))
 
 
-def copies_kept() -> list[Path]:
+def stored_copies() -> list[Path]:
     folder = local_path(FOLDER)
     assert folder is not None
     named = set(Upload.objects.values_list("file", flat=True))
@@ -170,14 +172,14 @@ def everything_is_stored_once(kind: str, contents: list[bytes], titles: list[str
     assert held_there(kind) == sorted(hashlib.sha256(content).hexdigest() for content in contents)
     assert Photo.objects.count() == len(contents)
     assert albums_there(kind) == sorted(titles)
-    assert copies_kept() == []
+    assert stored_copies() == []
     # Whoever dies between the service's answer and our row knows of no place to give back: one, no more.
     assert Image.objects.filter(is_pending=True).count() <= 1
 
 
 @pytest.mark.parametrize("kind", ["sapo", "orange"])
 def test_upload_survives_a_kill_at_every_step_at_our_own_server(
-    alice: User, kind: str, worker: Mortal
+    alice: User, kind: str, worker: KillableWorker
 ) -> None:
     account = LINK[kind](alice)
     contents = [a_picture(number) for number in range(len(STEPS))]
@@ -201,7 +203,7 @@ def brings_the_file(alice: User, upload: Upload, content: bytes) -> None:
 
 @pytest.mark.parametrize("redir", ["redirect", "call"])
 def test_file_that_the_browser_brings_survives_a_kill_at_every_step(
-    alice: User, worker: Mortal, settings: Any, redir: str
+    alice: User, worker: KillableWorker, settings: Any, redir: str
 ) -> None:
     """Both readings of the document's "the URL will be invoked" end the same."""
     settings.SAPO_REDIR, settings.SAPO_REDIR_HOSTS = redir, ["127.0.0.1", "localhost"]

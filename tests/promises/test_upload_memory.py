@@ -14,8 +14,8 @@ def passing(side: int) -> dict[str, int]:
         [sys.executable, "-m", "tests.promises.large_file", str(side)],
         cwd=settings.BASE_DIR, capture_output=True, check=True, text=True, timeout=300,
     )  # fmt: skip
-    told: dict[str, int] = json.loads(done.stdout)
-    return told
+    figures: dict[str, int] = json.loads(done.stdout)
+    return figures
 
 
 @pytest.mark.whole_site

@@ -42,7 +42,7 @@ from gallery.uploads.models import Upload
 from gallery.uploads.receiving.accept import Wanted, open_batch
 from gallery.uploads.services import start_browser_upload
 from gallery.uploads.states import MOVES, Status
-from tests.support.fake_service import OrchardServer
+from tests.support.fake_service import FakeServiceServer
 from tests.support.jobs import confirm_upload, recover_uploads, send_upload
 from tests.support.linking import link, offered, upload_of
 from tests.support.painting import picture
@@ -70,7 +70,7 @@ class Killed(BaseException):
 
 
 class UploadMachine(RuleBasedStateMachine):
-    kind = "orchard"
+    kind = "ticketed"
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class UploadMachine(RuleBasedStateMachine):
         next(self.world)
 
     def _world(self) -> Iterator[None]:
-        with OrchardServer() as server, offered(server.url), self._quick():
+        with FakeServiceServer() as server, offered(server.url), self._quick():
             self.truth = server.truth
             yield
 
@@ -267,8 +267,8 @@ class BrowserMachine(UploadMachine):
             for title in ("apple", "pear")
         ]
 
-    @rule(which=st.integers(0, 1), is_heard=st.booleans())
-    def browser_brings_the_file(self, which: int, is_heard: bool) -> None:
+    @rule(which=st.integers(0, 1), is_received=st.booleans())
+    def browser_brings_the_file(self, which: int, is_received: bool) -> None:
         upload = Upload.objects.get(pk=self.uploads[which].pk)
         ticket = open_ticket(upload)
         if upload.status != Status.AWAITING_CALLBACK or ticket is None:
@@ -277,7 +277,7 @@ class BrowserMachine(UploadMachine):
         file = {form.file_field: ("a.jpg", (APPLE, PEAR)[which], "image/jpeg")}
         with suppress(requests.RequestException):  # the line breaks at the browser as well
             requests.post(form.action, data=form.fields, files=file, timeout=5)
-        if is_heard:
+        if is_received:
             self.callback(which, "SUCCESS")
 
     def browser_does_its_part(self, which: int) -> None:
@@ -292,8 +292,8 @@ class BrowserMachine(UploadMachine):
                 assert self.truth.copies_of(content) == 1 and upload.photo is not None
 
 
-class MeadowMachine(UploadMachine):
-    kind = "meadow"
+class ListedMachine(UploadMachine):
+    kind = "listed"
 
     @invariant()
     @precondition(lambda self: hasattr(self, "uploads"))
@@ -303,7 +303,7 @@ class MeadowMachine(UploadMachine):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("machine", [UploadMachine, MeadowMachine, BrowserMachine])
+@pytest.mark.parametrize("machine", [UploadMachine, ListedMachine, BrowserMachine])
 def test_upload_states_hold_whatever_happens(machine: Any) -> None:
     run_state_machine_as_test(
         machine,

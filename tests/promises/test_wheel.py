@@ -64,10 +64,10 @@ def test_wheel_holds_every_file_of_the_site(wheel: Path) -> None:
 
 
 def test_wheel_tells_licence_and_what_it_needs(wheel: Path) -> None:
-    told = zipfile.ZipFile(wheel).read(f"pomar-{VERSION}.dist-info/METADATA").decode()
-    assert "License-Expression: MIT" in told
-    assert "Requires-Dist: Django==5.2" in told
-    assert 'Requires-Dist: numpy==2.4.6; extra == "demo"' in told
+    metadata = zipfile.ZipFile(wheel).read(f"pomar-{VERSION}.dist-info/METADATA").decode()
+    assert "License-Expression: MIT" in metadata
+    assert "Requires-Dist: Django==5.2" in metadata
+    assert 'Requires-Dist: numpy==2.4.6; extra == "demo"' in metadata
 
 
 def test_site_from_the_wheel_answers_with_its_templates_sentences_and_schemas(
@@ -81,11 +81,11 @@ def test_site_from_the_wheel_answers_with_its_templates_sentences_and_schemas(
     }
     found = run("-m", "django", "findstatic", "--first", "css/base.css", folder=tmp_path, **site)
     assert f"{site['PYTHONPATH']}/gallery/static/css/base.css" in found.stdout, found.stderr
-    asked = run("-c", ASK, folder=tmp_path, **site)
-    assert asked.returncode == 0, asked.stderr
-    assert asked.stdout.startswith(site["PYTHONPATH"])
-    assert "Iniciar sessão" in asked.stdout and "css/base." in asked.stdout
-    assert "definitions" in asked.stdout
+    answer = run("-c", ASK, folder=tmp_path, **site)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.startswith(site["PYTHONPATH"])
+    assert "Iniciar sessão" in answer.stdout and "css/base." in answer.stdout
+    assert "definitions" in answer.stdout
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_site_runs_without_the_painter(without_painter: dict[str, str]) -> None:
 
 
 def test_demo_says_which_package_the_painter_lacks(without_painter: dict[str, str], tmp_path: Path) -> None:
-    told = run("manage.py", "demo", folder=ROOT, **without_painter)
-    assert told.returncode == 1
-    assert "The painter needs numpy, which is not installed" in told.stderr
-    assert "requirements-demo.txt" in told.stderr and "Traceback" not in told.stderr
+    done = run("manage.py", "demo", folder=ROOT, **without_painter)
+    assert done.returncode == 1
+    assert "The painter needs numpy, which is not installed" in done.stderr
+    assert "requirements-demo.txt" in done.stderr and "Traceback" not in done.stderr

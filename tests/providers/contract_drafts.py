@@ -1,4 +1,4 @@
-"""Duties about what a draft carries: kept as declared, and seen by nobody it was not meant for."""
+"""Duties about what a draft carries: stored as declared, and seen by nobody it was not meant for."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from providers.contract.accepts import KEPT_FIELDS, not_kept
+from providers.contract.accepts import STORED_FIELDS, not_stored
 from providers.contract.base import PhotoDetails, PhotoService, PublicProfile
 from providers.contract.entities import Draft, Photo, Visibility
 from providers.contract.errors import NotFound, Refused
@@ -34,28 +34,28 @@ def whole(service: PhotoService, photo: Photo) -> Photo:
 class DraftDuties:
     """`Accepts` is the truth, in both directions."""
 
-    def test_kept_fields_are_fields_of_a_draft(self, subject: Subject) -> None:
+    def test_stored_fields_are_fields_of_a_draft(self, subject: Subject) -> None:
         accepts = accepts_of(subject.account())
-        assert accepts.fields <= set(KEPT_FIELDS) <= {each.name for each in fields(Draft)}
+        assert accepts.fields <= set(STORED_FIELDS) <= {each.name for each in fields(Draft)}
         assert set(accepts.text_limits) <= accepts.fields
 
-    def test_what_is_declared_as_kept_comes_back_and_nothing_else(self, subject: Subject) -> None:
+    def test_what_is_declared_as_stored_comes_back_and_nothing_else(self, subject: Subject) -> None:
         service = subject.account()
         album_id = subject.add_album("Bretagne")
         _, photo = upload(service, picture(), album_id=album_id, **FILLED)
         assert photo is not None
         found = whole(service, photo)
-        kept = {name for name, value in FILLED.items() if getattr(found, name) == value}
-        kept |= {"album_id"} if [one.remote_id for one in service.photos(album_id)] else set()
-        assert kept == accepts_of(service).fields
+        stored = {name for name, value in FILLED.items() if getattr(found, name) == value}
+        stored |= {"album_id"} if [one.remote_id for one in service.photos(album_id)] else set()
+        assert stored == accepts_of(service).fields
 
-    def test_what_is_not_kept_is_told_beforehand(self, subject: Subject) -> None:
+    def test_what_is_not_stored_is_said_beforehand(self, subject: Subject) -> None:
         service = subject.account()
         accepts = accepts_of(service)
-        lost = not_kept(draft_for(service, picture(), album_id="some", **FILLED), accepts)
-        assert set(lost) == set(KEPT_FIELDS) - accepts.fields
+        lost = not_stored(draft_for(service, picture(), album_id="some", **FILLED), accepts)
+        assert set(lost) == set(STORED_FIELDS) - accepts.fields
 
-    def test_text_is_kept_up_to_the_declared_length(self, subject: Subject) -> None:
+    def test_text_is_stored_up_to_the_declared_length(self, subject: Subject) -> None:
         service = subject.account()
         for name, limit in accepts_of(service).text_limits.items():
             _, photo = upload(service, picture(), **{name: "x" * limit})

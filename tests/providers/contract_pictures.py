@@ -18,8 +18,8 @@ def _only_photo(subject: Subject, content: bytes) -> Photo:
     return photo
 
 
-def _fetch(subject: Subject, server: ReplayServer, *answers: Answer | bytes) -> bytes:
-    server.queue(*answers)
+def _fetch(subject: Subject, server: ReplayServer, *responses: Answer | bytes) -> bytes:
+    server.queue(*responses)
     rendition = Rendition(url=subject.picture_url(server.url))
     return b"".join(subject.at(server.url).fetch(rendition).chunks)
 
@@ -67,9 +67,9 @@ class FetchDuties:
     def test_picture_host_gets_no_key(self, subject: Subject) -> None:
         with ReplayServer() as server:
             _fetch(subject, server, http(b"x", media_type=IMAGE))
-            (asked,) = server.requests
-            assert asked.header("authorization") == "" and asked.header("cookie") == ""
-            assert not any(secret.encode() in asked.head for secret in subject.secrets())
+            (request,) = server.requests
+            assert request.header("authorization") == "" and request.header("cookie") == ""
+            assert not any(secret.encode() in request.head for secret in subject.secrets())
 
     @pytest.mark.parametrize("scheme", ["file:///etc/passwd", "ftp://127.0.0.1/a", "data:image/png,a", "a"])
     def test_address_that_is_no_web_address_is_refused(self, subject: Subject, scheme: str) -> None:

@@ -40,7 +40,7 @@ class Subject(Protocol):
     """One provider, a server of its API reached over HTTP, and how it is spoken to.
 
     The server is empty at the beginning of each duty. Alice owns what `add_album` and `add_photo` make; Bob
-    has an account of his own there. These two write through the server's own intake, not through the client
+    has an account of his own there. These two write through the server's own code, not through the client
     that is being judged.
     """
 

@@ -225,7 +225,7 @@ class SecretDuties:
     ) -> None:
         caplog.set_level(logging.DEBUG)
         status, media_type, body = subject.fault(meanings.KEY_REJECTED)
-        answers: dict[str, Answer | bytes] = {
+        responses: dict[str, Answer | bytes] = {
             "page": NOT_AS_DOCUMENTED["page"],
             "cut": hangs_up(),
             "silence": hangs(),
@@ -234,10 +234,10 @@ class SecretDuties:
             "busy": http(b"", 503),
         }
         with ReplayServer() as server, nothing_listens() as nowhere:
-            if how in answers:
-                server.queue(answers[how])
+            if how in responses:
+                server.queue(responses[how])
             with pytest.raises(ProviderError) as caught:
-                call(subject.at(server.url if how in answers else nowhere), subject)
+                call(subject.at(server.url if how in responses else nowhere), subject)
         shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + caplog.text
         for secret in subject.secrets():
             assert secret not in shown
@@ -257,7 +257,7 @@ class SecretDuties:
         self, subject: Subject, how: str, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.DEBUG)
-        answers: dict[str, Answer | bytes] = {
+        responses: dict[str, Answer | bytes] = {
             "page": NOT_AS_DOCUMENTED["page"],
             "cut": hangs_up(),
             "silence": hangs(),
@@ -265,9 +265,9 @@ class SecretDuties:
         }
         content, draft = picture(), draft_of(picture())
         with ReplayServer() as server, nothing_listens() as nowhere:
-            url = server.url if how in answers else nowhere
-            if how in answers:
-                server.queue(answers[how])
+            url = server.url if how in responses else nowhere
+            if how in responses:
+                server.queue(responses[how])
             ticket = subject.ticket(url, draft)
             with pytest.raises(ProviderError) as caught:
                 subject.at(url).send_upload(ticket, draft, io.BytesIO(content))

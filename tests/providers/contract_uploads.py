@@ -139,8 +139,8 @@ class UploadDuties:
     def test_ticket_survives_being_kept_as_json(self, subject: Subject) -> None:
         service = subject.account()
         ticket, photo = upload(service, picture())
-        kept = Ticket(data=json.loads(json.dumps(dict(ticket.data))), callback_deadline=None)
-        found = subject.account().confirm_upload(kept)
+        stored = Ticket(data=json.loads(json.dumps(dict(ticket.data))), callback_deadline=None)
+        found = subject.account().confirm_upload(stored)
         assert photo and found and found.remote_id == photo.remote_id
 
     @pytest.mark.parametrize(
@@ -224,9 +224,9 @@ class SendingDuties:
             server.queue(hangs_up())
             with pytest.raises(OutcomeUnknown):
                 _send(subject, server.url, content)
-            (asked,) = server.requests
-            assert content in asked.body
-            assert int(asked.header("content-length")) == len(asked.body)
+            (request,) = server.requests
+            assert content in request.body
+            assert int(request.header("content-length")) == len(request.body)
 
     def test_file_is_read_in_pieces(self, subject: Subject) -> None:
         file = _Watched(BIG)
@@ -250,14 +250,14 @@ class SendingDuties:
     def test_trouble_after_the_file_went_out_leaves_the_outcome_unknown(
         self, subject: Subject, how: str
     ) -> None:
-        answers: dict[str, Answer | bytes] = {
+        responses: dict[str, Answer | bytes] = {
             "cut": hangs_up(),
             "silence": hangs(),
             "dripping": drips(http(b"<action/>" * 50)),
             "half_an_answer": http(b"<action", length=4000),
         }
         with ReplayServer() as server:
-            server.queue(answers[how])
+            server.queue(responses[how])
             with pytest.raises(OutcomeUnknown):
                 _send(subject, server.url, picture())
             assert len(server.requests) == 1

@@ -6,7 +6,7 @@ from providers.client.http import Limits
 from providers.registry import ServiceApp
 from providers.sapo.client import SapoClient
 from providers.sapo.connection import binding_for, http_for
-from tests.support.replay_server import Asked
+from tests.support.replay_server import ReceivedRequest
 
 SPECIMENS = Path(__file__).parent.parent / "specimens" / "sapo"
 BINDINGS = ("rest", "rest-xml", "soap")
@@ -33,7 +33,7 @@ def client_at(url: str, binding: str = "rest", limits: Limits | None = None) -> 
 
 
 def answer_of(operation: str, binding: str) -> tuple[bytes, str]:
-    """(body, media type) of the recorded answer in that dressing."""
+    """(body, media type) of the recorded answer in that binding."""
     folder, ending, media_type = {
         "rest": ("rest", "json", "application/json; charset=utf-8"),
         "rest-xml": ("rest", "xml", "text/xml; charset=utf-8"),
@@ -51,12 +51,12 @@ def request_of(operation: str, binding: str) -> bytes:
     return recorded if binding == "rest" else recorded.replace(b"json=true&", b"")
 
 
-def written(asked: Asked, binding: str) -> bytes:
+def written(request: ReceivedRequest, binding: str) -> bytes:
     """What is compared: for REST the request line, our headers and the body; for SOAP the body."""
     if binding == "soap":
-        return asked.body
-    lines = [f"{asked.method} {asked.target} HTTP/1.1"]
-    if asked.header("Content-Type"):
-        lines.append(f"Content-Type: {asked.header('Content-Type')}")
-    lines.append(f"Authorization: {asked.header('Authorization')}")
-    return "\n".join(lines).encode() + b"\n\n" + asked.body
+        return request.body
+    lines = [f"{request.method} {request.target} HTTP/1.1"]
+    if request.header("Content-Type"):
+        lines.append(f"Content-Type: {request.header('Content-Type')}")
+    lines.append(f"Authorization: {request.header('Authorization')}")
+    return "\n".join(lines).encode() + b"\n\n" + request.body

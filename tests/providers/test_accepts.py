@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from providers.contract.accepts import Accepts, check, not_kept, refused
+from providers.contract.accepts import Accepts, check, not_stored, refused
 from providers.contract.entities import Draft, Ticket, Visibility
 from providers.contract.errors import Refused
 
@@ -22,7 +22,7 @@ NARROW = Accepts(
 
 
 def test_what_a_draft_does_not_fill_is_not_missed() -> None:
-    assert not_kept(DRAFT, NARROW) == ("filename",)
+    assert not_stored(DRAFT, NARROW) == ("filename",)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_what_a_draft_does_not_fill_is_not_missed() -> None:
 def test_field_that_has_no_place_is_named(filled: dict[str, object]) -> None:
     (name,) = filled
     draft = replace(DRAFT, title="Phare", **filled)  # type: ignore[arg-type]
-    assert not_kept(draft, NARROW) == ("filename", name)
-    assert not_kept(draft, replace(NARROW, fields=NARROW.fields | {name, "filename"})) == ()
+    assert not_stored(draft, NARROW) == ("filename", name)
+    assert not_stored(draft, replace(NARROW, fields=NARROW.fields | {name, "filename"})) == ()
 
 
 @pytest.mark.parametrize(

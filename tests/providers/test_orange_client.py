@@ -19,7 +19,7 @@ from providers.orange.client import OrangeClient
 from providers.orange.photos import OrangePhotos
 from providers.orange.protocol import Action, ErrorCode, Parameter
 from tests.providers.orange_subject import SERVICE, TOKEN, OrangeSubject
-from tests.support.replay_server import Asked, ReplayServer, http
+from tests.support.replay_server import ReceivedRequest, ReplayServer, http
 
 SPECIMENS = Path(__file__).parent.parent / "specimens" / "orange"
 # Every character that is not a letter, a digit or one of -._~ is escaped.
@@ -47,9 +47,9 @@ def client(server: ReplayServer) -> OrangeClient:
     return OrangeClient(limits_of_a_test, f"{server.url}/PersonalPhotos/V1", SERVICE, TOKEN)
 
 
-def only(server: ReplayServer) -> Asked:
-    (asked,) = server.requests
-    return asked
+def only(server: ReplayServer) -> ReceivedRequest:
+    (request,) = server.requests
+    return request
 
 
 # --- What goes out --------------------------------------------------------------------------
@@ -95,12 +95,12 @@ def test_call_is_the_documented_address(
 ) -> None:
     server.queue(http(specimen(answer)))
     ask(client)
-    asked = only(server)
-    assert asked.method == "GET"
-    assert asked.target == f"/PersonalPhotos/V1?{query}&token={ESCAPED}"
+    request = only(server)
+    assert request.method == "GET"
+    assert request.target == f"/PersonalPhotos/V1?{query}&token={ESCAPED}"
     credentials = base64.b64encode(":".join(SERVICE).encode()).decode()
-    assert asked.header("authorization") == f"Basic {credentials}"
-    assert asked.header("accept") == "text/xml"
+    assert request.header("authorization") == f"Basic {credentials}"
+    assert request.header("accept") == "text/xml"
 
 
 def test_upload_is_the_documented_form(server: ReplayServer, photos: OrangePhotos) -> None:
@@ -109,9 +109,9 @@ def test_upload_is_the_documented_form(server: ReplayServer, photos: OrangePhoto
     draft = Draft(filename="soir.jpg", media_type="image/jpeg", byte_size=len(content), title="Phare & mer")
     data = {"album_id": "9k2c4hq7tz0ab", "title": "Phare & mer", "filename": "soir.jpg"}
     photos.send_upload(Ticket(data=data), draft, io.BytesIO(content))
-    asked = only(server)
-    assert (asked.method, asked.target) == ("POST", "/PersonalPhotos/V1")
-    kind, _, boundary = asked.header("content-type").partition("; boundary=")
+    request = only(server)
+    assert (request.method, request.target) == ("POST", "/PersonalPhotos/V1")
+    kind, _, boundary = request.header("content-type").partition("; boundary=")
     assert kind == "multipart/form-data"
     expected = ""
     for name, value in (
@@ -123,7 +123,7 @@ def test_upload_is_the_documented_form(server: ReplayServer, photos: OrangePhoto
         expected += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
     expected += f'--{boundary}\r\nContent-Disposition: form-data; name="F"; filename="soir.jpg"\r\n'
     expected += "Content-Type: image/jpeg\r\n\r\n"
-    assert asked.body == expected.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    assert request.body == expected.encode() + content + f"\r\n--{boundary}--\r\n".encode()
 
 
 def test_upload_to_the_inbox_names_no_album(server: ReplayServer, photos: OrangePhotos) -> None:

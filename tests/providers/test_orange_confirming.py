@@ -147,7 +147,7 @@ def test_named_photo_is_confirmed_by_asking_for_it_alone(server: ReplayServer, p
     server.queue(_one("n", 500))
     found = photos.confirm_upload(Ticket(data=_SENT).with_photo("n"))
     assert found and (found.remote_id, found.album_ids) == ("n", ("a",))
-    assert [asked.query["action"] for asked in server.requests] == [["GetMediaObj"]]
+    assert [request.query["action"] for request in server.requests] == [["GetMediaObj"]]
 
 
 @pytest.mark.parametrize("wrong", ["another_size", "gone", "known_before"])
@@ -155,8 +155,8 @@ def test_listing_decides_where_the_named_photo_is_not_ours(
     server: ReplayServer, photos: OrangePhotos, wrong: str
 ) -> None:
     gone = http(b'<action code="200"><error-code>9004</error-code><error-msg>unknown</error-msg></action>')
-    answers = {"another_size": [_one("x", 7)], "gone": [gone], "known_before": []}[wrong]
-    server.queue(*answers, _listed(("o", "Soir", "soir.jpg", 500), ("n", "Soir", "soir.jpg", 500)))
+    responses = {"another_size": [_one("x", 7)], "gone": [gone], "known_before": []}[wrong]
+    server.queue(*responses, _listed(("o", "Soir", "soir.jpg", 500), ("n", "Soir", "soir.jpg", 500)))
     found = photos.confirm_upload(Ticket(data=_SENT).with_photo("o" if wrong == "known_before" else "x"))
     assert found and found.remote_id == "n"
 
@@ -176,7 +176,7 @@ def test_our_server_names_the_photo_where_it_is_told_to(
 
 
 @pytest.mark.parametrize(
-    ("told", "moment"),
+    ("date_text", "moment"),
     [
         ("-2524521600000", datetime(1890, 1, 1, tzinfo=UTC)),
         ("-1", datetime(1969, 12, 31, 23, 59, 59, 999000, tzinfo=UTC)),
@@ -187,9 +187,9 @@ def test_our_server_names_the_photo_where_it_is_told_to(
     ],
 )
 def test_date_before_1970_is_read(
-    server: ReplayServer, photos: OrangePhotos, told: str, moment: datetime | None
+    server: ReplayServer, photos: OrangePhotos, date_text: str, moment: datetime | None
 ) -> None:
-    date = f"<creationDate>{told}</creationDate>"
+    date = f"<creationDate>{date_text}</creationDate>"
     body = f'<action code="3205"><mediaObject cypheredId="n">{date}</mediaObject></action>'
     server.queue(http(body.encode()))
     assert photos.photo("n").created_at == moment

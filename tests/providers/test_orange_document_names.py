@@ -50,9 +50,9 @@ def test_method_is_everywhere(method: str) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_parameters_of_a_method_are_those_of_our_page(method: str) -> None:
     (row,) = re.findall(rf"^\| 7\.\d \| {method} \|(.*?)\|", PAGE, flags=re.MULTILINE)
-    told = {(name, "optional" if mark else "mandatory") for name, mark in re.findall(r"`(\w+)`(\?)?", row)}
+    written = {(name, "optional" if mark else "mandatory") for name, mark in re.findall(r"`(\w+)`(\?)?", row)}
     named = {(name, need) for name, need, _ in METHODS[method]["parameters"] if name != "token"}
-    assert told == named
+    assert written == named
 
 
 def test_methods_are_those_of_the_document() -> None:
@@ -60,7 +60,7 @@ def test_methods_are_those_of_the_document() -> None:
 
 
 def test_parameters_are_those_of_the_document() -> None:
-    named = {name for told in METHODS.values() for name, _, _ in told["parameters"]}
+    named = {name for documented in METHODS.values() for name, _, _ in documented["parameters"]}
     assert set(protocol.Parameter) == named | {"action"}
     for parameter in protocol.Parameter:
         assert parameter.name in spoken(CLIENT) and parameter.name in spoken(SERVER)
@@ -95,8 +95,8 @@ def test_values_are_those_of_the_document() -> None:
 
 @pytest.mark.parametrize("status", DOCUMENT["statuses"])
 def test_http_status_is_in_our_docs(status: str) -> None:
-    (told,) = re.findall(r"\*\*HTTP status of the server\*\*: (.*?)\n\n", PAGE, flags=re.DOTALL)
-    assert re.search(rf"\b{status} for\b", told)
+    (documented,) = re.findall(r"\*\*HTTP status of the server\*\*: (.*?)\n\n", PAGE, flags=re.DOTALL)
+    assert re.search(rf"\b{status} for\b", documented)
 
 
 @pytest.mark.parametrize(

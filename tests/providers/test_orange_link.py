@@ -173,7 +173,7 @@ def test_who_is_called_when_an_account_is_linked_again_finds_the_new_key(alice: 
     old = SocialToken.objects.get().token
     found = []
 
-    def call(**told: object) -> None:
+    def call(**keywords: object) -> None:
         found.append(SocialToken.objects.get().token)
 
     account_ready.connect(call)

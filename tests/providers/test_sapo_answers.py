@@ -94,16 +94,16 @@ def test_answer_is_read_by_local_names(start: str, end: str) -> None:
         _ask(server, body, media_type="text/xml").image_delete("a")
 
 
-def _fault(code: str, text: str, dressing: str) -> str:
+def _fault(code: str, text: str, style: str) -> str:
     detail = (
         '<detail><t:exceptionInfo xmlns:t="http://services.sapo.pt/exceptions">'
         f"<t:code>{code}</t:code><t:id>7b1d</t:id><t:datetime>2011-05-02T09:10:11.1234567Z</t:datetime>"
         "</t:exceptionInfo></detail>"
     )
     inside = f"<faultcode>soap:Server</faultcode><faultstring>{text}</faultstring>{detail}"
-    if dressing == "xml":
+    if style == "xml":
         return f"<fault>{inside}</fault>"
-    if dressing == "soap":
+    if style == "soap":
         return (
             '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
             f"<soap:Fault>{inside}</soap:Fault></soap:Body></soap:Envelope>"
@@ -114,7 +114,7 @@ def _fault(code: str, text: str, dressing: str) -> str:
     )
 
 
-@pytest.mark.parametrize("dressing", ["xml", "json", "soap"])
+@pytest.mark.parametrize("style", ["xml", "json", "soap"])
 @pytest.mark.parametrize("status", [200, 500])
 @pytest.mark.parametrize(
     ("code", "text", "kind"),
@@ -129,10 +129,10 @@ def _fault(code: str, text: str, dressing: str) -> str:
     ],
 )
 def test_fault_becomes_its_error(
-    dressing: str, status: int, code: str, text: str, kind: type[ProviderError]
+    style: str, status: int, code: str, text: str, kind: type[ProviderError]
 ) -> None:
     with ReplayServer() as server, pytest.raises(ProviderError) as caught:
-        _ask(server, _fault(code, text, dressing), status, "text/xml").image_details("a")
+        _ask(server, _fault(code, text, style), status, "text/xml").image_details("a")
     assert type(caught.value) is kind
     assert (caught.value.code, caught.value.operation) == (code, "ImageDetails")
 
@@ -150,8 +150,8 @@ def test_service_too_slow_for_a_write_leaves_the_outcome_unknown() -> None:
 def test_result_that_is_not_ok_becomes_its_error(
     operation: str, description: str, kind: type[ProviderError]
 ) -> None:
-    told = f'{{"ok":"false","description":"{description}"}}'
-    inside = told if operation == "ImageDelete" else f'{{"result":{told}}}'
+    body = f'{{"ok":"false","description":"{description}"}}'
+    inside = body if operation == "ImageDelete" else f'{{"result":{body}}}'
     body = f'{{"{operation}Response":{{"{operation}Result":{inside}}}}}'
     with ReplayServer() as server:
         client = _ask(server, body)
@@ -201,8 +201,8 @@ def test_text_that_xml_cannot_hold_is_left_out_of_requests(binding: str) -> None
     with ReplayServer() as server:
         with pytest.raises(ProviderError):
             client_at(server.url, binding).image_create(title="a\x00b\ud800c\x1fd]]>é🏖")
-        (asked,) = server.requests
-    assert "abcd]]>é🏖".encode() in asked.body.replace(b"&gt;", b">")
+        (request,) = server.requests
+    assert "abcd]]>é🏖".encode() in request.body.replace(b"&gt;", b">")
 
 
 # Trees that look like answers, with anything anywhere.
@@ -219,7 +219,7 @@ _TREES = st.recursive(
 )
 
 
-class _Told:
+class _FixedReply:
     """A binding that answers with a tree."""
 
     secrets = ()
@@ -238,7 +238,7 @@ def test_no_answer_causes_anything_but_one_of_our_errors(images: Any, image: Any
         "result": {"ok": "true", "total": images},
         "images": {"image": [{"uid": "a", **image}, images] if image else images},
     }
-    for told in (tree, images, {"result": images, "images": image}):
+    for wrapped in (tree, images, {"result": images, "images": image}):
         with contextlib.suppress(ProviderError):
-            for found in SapoClient(_Told(told)).image_get_list_by_user().items:
+            for found in SapoClient(_FixedReply(wrapped)).image_get_list_by_user().items:
                 to_photo(found, Addresses(app_at("http://127.0.0.1")))

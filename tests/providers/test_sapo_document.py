@@ -24,13 +24,13 @@ PAGE = (ROOT / "docs/protocols/sapo.md").read_text()
 
 ATTRIBUTES = [
     (entity, name, kind)
-    for entity, told in DOCUMENT["entities"].items()
-    for name, kind, _ in told.get("attributes", ())
+    for entity, documented in DOCUMENT["entities"].items()
+    for name, kind, _ in documented.get("attributes", ())
 ]
 PARAMETERS = [
     (operation, *parameter)
-    for operation, told in DOCUMENT["operations"].items()
-    for parameter in told["parameters"]
+    for operation, documented in DOCUMENT["operations"].items()
+    for parameter in documented["parameters"]
 ]
 
 
@@ -56,7 +56,7 @@ def method_of(operation: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower()
 
 
-def told_of(operation: str) -> str:
+def description_of(operation: str) -> str:
     """What our page says of an operation."""
     (found,) = re.findall(rf"^\*\*{operation}\.\*\* .*?\n\n", PAGE, flags=re.MULTILINE | re.DOTALL)
     return str(found)
@@ -77,12 +77,12 @@ def test_operation_is_everywhere(operation: str) -> None:
     assert operation in OPERATIONS
     assert operation in SERVED
     assert callable(getattr(SapoClient, method_of(operation)))
-    assert told_of(operation)
+    assert description_of(operation)
     assert schema().xpath(f"//xs:element[@name='{operation}']", namespaces=XS)
     answer, kind, _ = DOCUMENT["operations"][operation]["answer"]
     response = elements(f"//xs:element[@name='{operation}Response']/xs:complexType")
     assert response == {answer: (kind, False)}
-    assert f"`{answer}`" in told_of(operation)
+    assert f"`{answer}`" in description_of(operation)
     contract = (CLIENT / "photos.wsdl").read_text()
     assert contract.count(f'definitions/Photos/{operation}"') == 1 + OPERATIONS[operation].in_soap12
 
@@ -99,7 +99,7 @@ def test_parameter_is_everywhere(operation: str, name: str, kind: str, need: str
     # The client names what it sends after the parameter itself.
     source = inspect.getsource(getattr(SapoClient, method_of(operation)))
     assert re.search(rf"\b{name}\b", source)
-    assert f"`{name}`{'' if need == 'required' else '?'}" in told_of(operation)
+    assert f"`{name}`{'' if need == 'required' else '?'}" in description_of(operation)
 
 
 @pytest.mark.parametrize("operation", DOCUMENT["operations"])
@@ -117,8 +117,8 @@ def test_result_has_the_parts_of_the_document(operation: str) -> None:
     elif row.shape is Shape.BARE_RESULT:
         assert kind == "Result"
     else:
-        told = DOCUMENT["entities"][kind]["attributes"]
-        assert list(row.result) == [name for name, _, _ in told]
+        documented = DOCUMENT["entities"][kind]["attributes"]
+        assert list(row.result) == [name for name, _, _ in documented]
         assert list(elements(f"//xs:complexType[@name='{kind}']")) == list(row.result)
 
 
@@ -134,16 +134,16 @@ def test_attribute_is_everywhere(entity: str, name: str, kind: str) -> None:
 
 @pytest.mark.parametrize("entity", ENTITIES)
 def test_entity_keeps_the_order_of_the_document(entity: str) -> None:
-    told = [name for name, _, _ in DOCUMENT["entities"][entity]["attributes"]]
-    assert [name for name, _ in ENTITIES[entity]] == told
-    assert list(elements(f"//xs:complexType[@name='{entity}']")) == told
+    documented = [name for name, _, _ in DOCUMENT["entities"][entity]["attributes"]]
+    assert [name for name, _ in ENTITIES[entity]] == documented
+    assert list(elements(f"//xs:complexType[@name='{entity}']")) == documented
 
 
 @pytest.mark.parametrize("array", [name for name in DOCUMENT["entities"] if name.startswith("ArrayOf")])
 def test_array_holds_what_the_document_says(array: str) -> None:
-    told = DOCUMENT["entities"][array]
-    assert ARRAYS[array] == (told["list_of"], told["type"])
-    assert list(elements(f"//xs:complexType[@name='{array}']")) == [told["list_of"]]
+    documented = DOCUMENT["entities"][array]
+    assert ARRAYS[array] == (documented["list_of"], documented["type"])
+    assert list(elements(f"//xs:complexType[@name='{array}']")) == [documented["list_of"]]
     assert array in PAGE
 
 

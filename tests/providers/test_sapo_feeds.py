@@ -20,11 +20,11 @@ OLD_JSON = (
 )
 
 
-def _read(body: bytes, media_type: str, feed: str = "RSS2", **given: Any) -> tuple[list[FeedEntry], str]:
+def _read(body: bytes, media_type: str, feed: str = "RSS2", **arguments: Any) -> tuple[list[FeedEntry], str]:
     with ReplayServer() as server:
         server.queue(http(body, 200, media_type))
         app = app_at(server.url)
-        entries = list(read_feed(http_for(app), app.api_url, feed, **given))
+        entries = list(read_feed(http_for(app), app.api_url, feed, **arguments))
         return entries, server.requests[0].target
 
 
@@ -34,9 +34,9 @@ def _specimen(name: str) -> bytes:
     return body.replace(b"PUBDATE", b"Wed, 24 Jul 2013 08:00:00 +0000")
 
 
-@pytest.mark.parametrize("dressing", ["json", "xml"])
-def test_feed_of_the_new_generation_says_everything(dressing: str) -> None:
-    entries, _ = _read(_specimen(f"feed-new.{dressing}"), f"text/{dressing}")
+@pytest.mark.parametrize("style", ["json", "xml"])
+def test_feed_of_the_new_generation_says_everything(style: str) -> None:
+    entries, _ = _read(_specimen(f"feed-new.{style}"), f"text/{style}")
     entry = entries[0]
     assert (entry.title, entry.uid, entry.author) == ("Praia", "Ab3dEf6hIj9kLm2nOp5q", "ana")
     assert entry.tags == ("mar", "sol") and not entry.is_adult
@@ -45,9 +45,9 @@ def test_feed_of_the_new_generation_says_everything(dressing: str) -> None:
     assert entry.description_html.startswith("<h3>Autor: ana</h3>")
 
 
-@pytest.mark.parametrize("dressing", ["json", "xml"])
-def test_feed_of_the_old_generation_is_read(dressing: str) -> None:
-    entries, _ = _read(_specimen(f"feed-old.{dressing}"), f"text/{dressing}", "RSS")
+@pytest.mark.parametrize("style", ["json", "xml"])
+def test_feed_of_the_old_generation_is_read(style: str) -> None:
+    entries, _ = _read(_specimen(f"feed-old.{style}"), f"text/{style}", "RSS")
     assert entries[0].title == "Praia"
     assert "/i/" in entries[0].image_url
     assert entries[0].page_url.endswith("?uid=Ab3dEf6hIj9kLm2nOp5q")
@@ -81,7 +81,7 @@ def test_feed_without_photos_is_empty(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "target"),
+    ("arguments", "target"),
     [
         ({}, "/Photos/RSS2"),
         ({"tag": "sol"}, "/Photos/RSS2?tag=sol"),
@@ -89,8 +89,8 @@ def test_feed_without_photos_is_empty(body: bytes) -> None:
         ({"username": "ana", "tag": "alto mar"}, "/Photos/RSS2?u=ana&tag=alto%20mar"),
     ],
 )
-def test_feed_is_asked_for_without_a_key(given: dict[str, Any], target: str) -> None:
-    assert _read(b'{"rss":{"channel":{}}}', "application/json", **given)[1] == target
+def test_feed_is_asked_for_without_a_key(arguments: dict[str, Any], target: str) -> None:
+    assert _read(b'{"rss":{"channel":{}}}', "application/json", **arguments)[1] == target
 
 
 @pytest.mark.parametrize("body", [b"<html/>", b'{"rss":null}', b"<feed><channel/></feed>"])

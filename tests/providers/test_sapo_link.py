@@ -64,8 +64,10 @@ def link_page(provider_id: str = "sapo-here") -> str:
     return reverse("sapo_login", kwargs={"provider_id": provider_id})
 
 
-def link(client: Client, *, password: str = PASSWORD, keep: bool = False, where: str = "sapo-here") -> Any:
-    form = {"username": NAME, "password": password, **({"stay_connected": "on"} if keep else {})}
+def link(
+    client: Client, *, password: str = PASSWORD, stay_connected: bool = False, where: str = "sapo-here"
+) -> Any:
+    form = {"username": NAME, "password": password, **({"stay_connected": "on"} if stay_connected else {})}
     return client.post(link_page(where), form)
 
 
@@ -104,7 +106,7 @@ def test_wrong_password_and_unknown_name_get_the_same_sentence(
 def test_account_of_somebody_else_is_not_taken_over(
     ana: Person, at_alice: Client, bob: User, client: Client
 ) -> None:
-    link(at_alice, keep=True)
+    link(at_alice, stay_connected=True)
     before = SocialToken.objects.values_list("token", "expires_at").get()
     at_bob = Client()
     at_bob.force_login(bob)
@@ -194,27 +196,27 @@ def _stored() -> Iterator[str]:
     return iter(StoredPassword.objects.values_list("sealed", flat=True))
 
 
-def test_password_is_kept_sealed_only_when_asked(ana: Person, at_alice: Client) -> None:
-    link(at_alice, keep=True)
+def test_password_is_stored_sealed_only_when_asked(ana: Person, at_alice: Client) -> None:
+    link(at_alice, stay_connected=True)
     (sealed,) = _stored()
     assert sealed.startswith("v1.") and PASSWORD not in sealed
 
 
 def test_password_is_forgotten_when_the_box_is_not_ticked_again(ana: Person, at_alice: Client) -> None:
-    link(at_alice, keep=True)
+    link(at_alice, stay_connected=True)
     link(at_alice)
     assert list(_stored()) == []
 
 
-def test_site_may_forbid_keeping_passwords(ana: Person, at_alice: Client, settings: Settings) -> None:
+def test_site_may_forbid_storing_passwords(ana: Person, at_alice: Client, settings: Settings) -> None:
     settings.STAY_CONNECTED_IS_ALLOWED = False
     assert b"stay_connected" not in at_alice.get(link_page()).content
-    link(at_alice, keep=True)
+    link(at_alice, stay_connected=True)
     assert links() and list(_stored()) == []
 
 
-def test_kept_password_renews_the_token(ana: Person, at_alice: Client) -> None:
-    link(at_alice, keep=True)
+def test_stored_password_renews_the_token(ana: Person, at_alice: Client) -> None:
+    link(at_alice, stay_connected=True)
     account, old = SocialAccount.objects.get(), SocialToken.objects.get()
     SocialToken.objects.update(expires_at=timezone.now())
     assert _provider().renew(account) is True
@@ -225,7 +227,7 @@ def test_kept_password_renews_the_token(ana: Person, at_alice: Client) -> None:
 
 
 def test_refused_password_is_tried_once_and_forgotten(ana: Person, at_alice: Client) -> None:
-    link(at_alice, keep=True)
+    link(at_alice, stay_connected=True)
     account = SocialAccount.objects.get()
     update_account(ana, email=EMAIL, password="another-password-99")
     assert _provider().renew(account) is False
@@ -234,7 +236,7 @@ def test_refused_password_is_tried_once_and_forgotten(ana: Person, at_alice: Cli
 
 
 def test_password_outlives_a_server_that_is_away(ana: Person, at_alice: Client, settings: Settings) -> None:
-    link(at_alice, keep=True)
+    link(at_alice, stay_connected=True)
     account = SocialAccount.objects.get()
     _offer(settings, _app("sapo-here", "http://127.0.0.1:9"))
     with pytest.raises(Unavailable):
@@ -245,7 +247,7 @@ def test_password_outlives_a_server_that_is_away(ana: Person, at_alice: Client, 
 def test_renewal_that_names_somebody_else_is_not_taken(
     ana: Person, at_alice: Client, settings: Settings
 ) -> None:
-    link(at_alice, keep=True)
+    link(at_alice, stay_connected=True)
     account, token = SocialAccount.objects.get(), SocialToken.objects.get().token
     with ReplayServer() as server:
         _offer(settings, _app("sapo-here", server.url))
@@ -261,7 +263,7 @@ def test_renewal_that_names_somebody_else_is_not_taken(
 
 
 def test_unlinking_takes_the_password_along(ana: Person, at_alice: Client) -> None:
-    link(at_alice, keep=True)
+    link(at_alice, stay_connected=True)
     SocialAccount.objects.get().delete()
     assert list(_stored()) == []
 
@@ -301,7 +303,7 @@ def test_no_secret_is_left_in_any_table_session_or_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     link(at_alice, password="wrong-segredo-marcador")
-    link(at_alice, keep=True)
+    link(at_alice, stay_connected=True)
     account, token = SocialAccount.objects.get(), SocialToken.objects.get()
     secret = open_token(account, token.token)
     _provider().renew(account)

@@ -45,13 +45,13 @@ def test_guesser_with_many_names_here_is_stopped_by_the_address(ana: Person, bob
 
 
 def test_form_sent_twice_at_once_is_one_link(ana: Person, alice: User) -> None:
-    start, answers = threading.Barrier(4), []
+    start, responses = threading.Barrier(4), []
 
     def press() -> None:
         browser = signed_in(alice)
         browser.raise_request_exception = False
         start.wait()
-        answers.append(link(browser, keep=True).status_code)
+        responses.append(link(browser, stay_connected=True).status_code)
         connection.close()
 
     presses = [threading.Thread(target=press) for _ in range(4)]
@@ -59,5 +59,5 @@ def test_form_sent_twice_at_once_is_one_link(ana: Person, alice: User) -> None:
         each.start()
     for each in presses:
         each.join()
-    assert answers == [302] * 4
+    assert responses == [302] * 4
     assert links() == [("alice", "sapo-here")] and SocialToken.objects.count() == 1

@@ -1,4 +1,4 @@
-"""Each of the 22 operations: the request byte for byte, and all that its answer says, in every dressing."""
+"""Each of the 22 operations: the request byte for byte, and all that its answer says, in every format."""
 
 from collections.abc import Callable
 from typing import Any
@@ -130,8 +130,8 @@ def test_operation_is_asked_and_read_as_recorded(operation: str, binding: str) -
     with ReplayServer() as server:
         server.queue(http(*_answer(operation, binding)))
         result = call(client_at(server.url, binding))
-        (asked,) = server.requests
-    assert written(asked, binding) == request_of(operation, binding)
+        (request,) = server.requests
+    assert written(request, binding) == request_of(operation, binding)
     assert says(result) == expected
 
 
@@ -140,11 +140,11 @@ def test_soap_request_has_address_action_and_a_valid_body(operation: str) -> Non
     with ReplayServer() as server:
         server.queue(http(*_answer(operation, "soap")))
         CASES[operation][0](client_at(server.url, "soap"))
-        (asked,) = server.requests
-    assert (asked.method, asked.target) == ("POST", "/Photos")
-    assert asked.header("SOAPAction") == f'"{PHOTOS_NS}/{operation}"'
-    assert asked.header("Content-Type") == "text/xml; charset=utf-8"
-    SCHEMA.assertValid(_message(asked.body))
+        (request,) = server.requests
+    assert (request.method, request.target) == ("POST", "/Photos")
+    assert request.header("SOAPAction") == f'"{PHOTOS_NS}/{operation}"'
+    assert request.header("Content-Type") == "text/xml; charset=utf-8"
+    SCHEMA.assertValid(_message(request.body))
 
 
 @pytest.mark.parametrize("folder", ["rest", "soap"])

@@ -103,9 +103,9 @@ def test_pages_are_asked_for_one_after_the_other_and_only_when_read() -> None:
         assert server.requests == []
         photos = iter(listing)
         next(photos)
-        assert [asked.query["page"] for asked in server.requests] == [["1"]]
+        assert [request.query["page"] for request in server.requests] == [["1"]]
         rest = list(photos)
-        assert [asked.query["page"] for asked in server.requests] == [["1"], ["2"]]
+        assert [request.query["page"] for request in server.requests] == [["1"], ["2"]]
         assert listing.total == 51 and len(rest) == 3
         assert [photo.album_ids for photo in rest] == [("4", "5"), ("4",), ("4", "5")]
 
@@ -170,7 +170,7 @@ def test_removal_from_many_albums_goes_in_fifties() -> None:
     with ReplayServer() as server:
         server.queue(*recorded(*["ImageRemoveFromAlbum"] * 3))
         account(server.url).remove_from_albums(UID, [str(number) for number in range(1, 121)])
-        sizes = [len(asked.query["albumid"][0].split(",")) for asked in server.requests]
+        sizes = [len(request.query["albumid"][0].split(",")) for request in server.requests]
     assert sizes == [50, 50, 20]
 
 
@@ -181,12 +181,12 @@ def test_begun_upload_is_a_ticket_of_less_than_ten_minutes() -> None:
     with ReplayServer() as server:
         server.queue(*recorded("ImageCreate"))
         ticket = account(server.url).begin_upload(DRAFT, CALLBACK)
-        (asked,) = server.requests
+        (request,) = server.requests
     assert dict(ticket.data) == dict(TICKET.data)
     assert ticket.callback_deadline
     left = ticket.callback_deadline - datetime.now(UTC)
     assert timedelta(minutes=8) < left < timedelta(minutes=10)
-    assert asked.body == b'{"image": {"synopse": "Um dia", "title": "Praia", "tags": "mar,alto_mar_sol"}}'
+    assert request.body == b'{"image": {"synopse": "Um dia", "title": "Praia", "tags": "mar,alto_mar_sol"}}'
 
 
 CREATED_AS = {
@@ -199,9 +199,9 @@ CREATED_AS = {
 def _created(visibility: Visibility) -> bytes:
     """The answer of a service that does as it was asked."""
     body, kind = answer_of("ImageCreate", "rest")
-    told = CREATED_AS[visibility]
-    body = body.replace(b'"active":"true"' if b"active" in told else b'"password":null', told)
-    assert told in body
+    created_as = CREATED_AS[visibility]
+    body = body.replace(b'"active":"true"' if b"active" in created_as else b'"password":null', created_as)
+    assert created_as in body
     return http(body, 200, kind)
 
 
@@ -219,8 +219,8 @@ def test_begun_upload_says_all_that_the_service_takes(visibility: Visibility, se
     with ReplayServer() as server:
         server.queue(_created(visibility))
         account(server.url).begin_upload(draft, CALLBACK)
-        (asked,) = server.requests
-    assert asked.body == (
+        (request,) = server.requests
+    assert request.body == (
         b'{"image": {' + sent + b'"subtitle": "Fim", "synopse": "Um dia", "title": "Praia", '
         b'"tags": "mar,alto_mar_sol", "m18": "true"}}'
     )
@@ -234,7 +234,7 @@ def test_place_that_the_service_left_open_is_given_back(visibility: Visibility) 
         server.queue(_created(Visibility.PUBLIC), *recorded("ImageDelete"))
         with pytest.raises(Refused) as refusal:
             account(server.url).begin_upload(draft, CALLBACK)
-        assert [asked.path for asked in server.requests] == ["/Photos/ImageCreate", "/Photos/ImageDelete"]
+        assert [request.path for request in server.requests] == ["/Photos/ImageCreate", "/Photos/ImageDelete"]
     assert refusal.value.code == "visibility"
 
 
@@ -263,9 +263,10 @@ def _sent_to(status: str) -> bytes:
 def test_file_goes_with_token_and_redirect_address_and_no_key() -> None:
     with ReplayServer() as server:
         _send(server, _sent_to("SUCCESS"))
-        (asked,) = server.requests
-    assert (asked.method, asked.target, asked.header("authorization")) == ("POST", "/uploadPost.html", "")
-    boundary = asked.header("content-type").partition("boundary=")[2]
+        (request,) = server.requests
+    assert (request.method, request.target) == ("POST", "/uploadPost.html")
+    assert request.header("authorization") == ""
+    boundary = request.header("content-type").partition("boundary=")[2]
     expected = (
         (
             f'--{boundary}\r\nContent-Disposition: form-data; name="token"\r\n\r\nUPLOAD-TOKEN\r\n'
@@ -276,8 +277,8 @@ def test_file_goes_with_token_and_redirect_address_and_no_key() -> None:
         + FILE
         + f"\r\n--{boundary}--\r\n".encode()
     )
-    assert asked.body == expected
-    assert TOKEN.encode() not in asked.head + asked.body
+    assert request.body == expected
+    assert TOKEN.encode() not in request.head + request.body
 
 
 def test_callback_is_not_followed_by_us() -> None:
@@ -370,7 +371,7 @@ def test_finished_photo_is_never_abandoned() -> None:
     with ReplayServer() as server:
         server.queue(*recorded("ImageDetails"))
         account(server.url).abandon_upload(TICKET)
-        assert [asked.path for asked in server.requests] == ["/Photos/ImageDetails"]
+        assert [request.path for request in server.requests] == ["/Photos/ImageDetails"]
 
 
 # --- Two addresses ---

@@ -76,10 +76,10 @@ def test_http_posts_a_form_so_that_no_address_holds_the_password(operation: str)
     with ReplayServer() as server:
         server.queue(http(answer.encode()))
         assert expected(call(TokenService(app_at(server.url))))
-        (asked,) = server.requests
-    assert (asked.method, asked.target) == ("POST", f"/STS/{operation}")
-    assert asked.header("Content-Type") == "application/x-www-form-urlencoded"
-    assert asked.body.decode() == form
+        (request,) = server.requests
+    assert (request.method, request.target) == ("POST", f"/STS/{operation}")
+    assert request.header("Content-Type") == "application/x-www-form-urlencoded"
+    assert request.body.decode() == form
 
 
 @pytest.mark.parametrize("operation", CASES)
@@ -93,9 +93,9 @@ def test_soap_sends_the_credentials_in_the_header(operation: str) -> None:
     with ReplayServer() as server:
         server.queue(http(answer.encode()))
         assert expected(call(TokenService(app_at(server.url, "soap"))))
-        (asked,) = server.requests
-    assert asked.target == "/STS"
-    assert asked.header("SOAPAction") == f'"http://services.sapo.pt/definitions/{operation}"'
+        (request,) = server.requests
+    assert request.target == "/STS"
+    assert request.header("SOAPAction") == f'"http://services.sapo.pt/definitions/{operation}"'
     who = "<ESBToken>T-0</ESBToken>"
     message = f"<{operation} {NS}><UserToken>T-0</UserToken></{operation}>"
     if form.startswith("ESBUsername"):
@@ -103,7 +103,7 @@ def test_soap_sends_the_credentials_in_the_header(operation: str) -> None:
         message = f"<{operation} {NS}/>"
     if operation == "GetToken":
         who += "<ESBTokenTimeToLive>2:00:00</ESBTokenTimeToLive>"
-    assert asked.body.decode() == (
+    assert request.body.decode() == (
         "<?xml version='1.0' encoding='utf-8'?>\n"
         '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Header>'
         f"<ESBCredentials {NS}>{who}</ESBCredentials>"

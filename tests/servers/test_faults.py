@@ -36,9 +36,9 @@ def plan(admin: Client, **data: object) -> str:
 def test_planned_error_is_answered_as_often_as_ordered(admin_client: Client) -> None:
     ana = Program(Client(), person())
     plan(admin_client, operation="UserDetails", code="2550", remaining="2")
-    answers = [ana.get("UserDetails") for _ in range(3)]
-    assert [fault_code(answer) for answer in answers[:2]] == ["2550", "2550"]
-    assert answers[2].status_code == 200
+    responses = [ana.get("UserDetails") for _ in range(3)]
+    assert [fault_code(answer) for answer in responses[:2]] == ["2550", "2550"]
+    assert responses[2].status_code == 200
     assert FaultPlan.objects.get().remaining == 0
 
 

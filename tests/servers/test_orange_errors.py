@@ -247,9 +247,9 @@ def test_endless_form_is_not_read_to_its_end(caller: Caller, settings: Settings)
 def test_calls_beyond_the_limit_are_told_when_to_come_back(caller: Caller, settings: Settings) -> None:
     settings.ORANGE_CALLS_A_MINUTE = 3
     other = caller_for(caller.account.user)
-    answers = [caller.get("action=GetAlbumsList") for _ in range(5)]
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
-    assert answers[-1]["Retry-After"] == "60"
+    responses = [caller.get("action=GetAlbumsList") for _ in range(5)]
+    assert [answer.status_code for answer in responses] == [200, 200, 200, 429, 429]
+    assert responses[-1]["Retry-After"] == "60"
     assert other.get("action=GetAlbumsList").status_code == 200
     settings.ORANGE_CALLS_A_MINUTE = 0
     assert caller.get("action=GetAlbumsList").status_code == 200

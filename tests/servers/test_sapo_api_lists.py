@@ -63,14 +63,14 @@ def test_number_of_queries_does_not_grow_and_nothing_is_counted(
     assert not any("COUNT(" in sql for sql in many)
 
 
-def test_page_is_kept_when_it_is_asked_for_again(ana: Program) -> None:
+def test_page_is_cached_when_it_is_asked_for_again(ana: Program) -> None:
     """A program that lists everything asks for each page once: that leaves nothing behind."""
     photo(ana.owner)
     query_counts = [len(queries(ana, "ImageGetListByUser")) for _ in range(3)]
     assert query_counts[0] == query_counts[1] > query_counts[2]
 
 
-def test_kept_page_is_new_after_each_change(ana: Program) -> None:
+def test_cached_page_is_new_after_each_change(ana: Program) -> None:
     folder = album(ana.owner)
     image = photo(ana.owner, folder, title="Antes")
     other = Program(ana.client, person("rui"))
@@ -86,7 +86,7 @@ def test_kept_page_is_new_after_each_change(ana: Program) -> None:
     assert "images" in ana.call("ImageGetListByUserAlbum", "id=2")
 
 
-def test_kept_page_of_the_owner_is_not_shown_to_others(ana: Program) -> None:
+def test_cached_page_of_the_owner_is_not_shown_to_others(ana: Program) -> None:
     ana.post("AlbumCreate", {"album": {"title": "A"}})
     image = ana.post("ImageCreate", {"image": {"title": "Praia", "password": "abre-te"}})["image"]
     Image.objects.filter(uid=image["uid"]).update(is_pending=False, audience=Audience.EVERYBODY)
@@ -118,5 +118,5 @@ def test_pages_one_after_the_other_are_the_whole_list(ana: Program, order: Order
         counted.update(image_count=count, public_count=count, safe_count=count)
     whole = list(Image.objects.order_by(*ordering(order, IMAGE_COLUMNS)).values_list("uid", flat=True))
     for operation, query in (("ImageGetListByUser", ""), ("ImageGetListByUserAlbum", f"&id={folder.number}")):
-        answers = [ana.call(operation, f"orderby={order}&page={page}{query}") for page in range(1, 7)]
-        assert [uid for answer in answers for uid in uids(answer)] == whole
+        responses = [ana.call(operation, f"orderby={order}&page={page}{query}") for page in range(1, 7)]
+        assert [uid for answer in responses for uid in uids(answer)] == whole

@@ -36,11 +36,11 @@ def ana(client: Client) -> Program:
 @given(data=st.data())
 def test_question_gets_one_answer_in_every_binding(ana: Program, operation: str, data: st.DataObject) -> None:
     tree = data.draw(requests(operation, is_clean=True))
-    answers = {binding: send_request(ana, binding, operation, tree) for binding in BINDINGS}
-    outcomes = {binding: outcome_of(answer) for binding, answer in answers.items()}
+    responses = {binding: send_request(ana, binding, operation, tree) for binding in BINDINGS}
+    outcomes = {binding: outcome_of(answer) for binding, answer in responses.items()}
     assert all(outcome == outcomes["query"] for outcome in outcomes.values()), outcomes
     check_outcome(outcomes["query"])
-    check_privacy(answers["query"], sent=tree)
+    check_privacy(responses["query"], sent=tree)
 
 
 @pytest.mark.parametrize("operation", [name for name in NAMES if OPERATIONS[name].writes])

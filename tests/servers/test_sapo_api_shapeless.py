@@ -121,13 +121,13 @@ credentials = st.fixed_dictionaries(
 
 @pytest.mark.parametrize("operation", sorted(STS_OPERATIONS))
 @property_settings(12)
-@given(given_=credentials)
+@given(arguments=credentials)
 def test_token_service_answers_alike_over_http_and_soap(
-    ana: Program, operation: str, given_: dict[str, str]
+    ana: Program, operation: str, arguments: dict[str, str]
 ) -> None:
     tree: Tree = [
         (name, "".join(filter(str.isprintable, text)).replace("TOKEN", ana.token))
-        for name, text in given_.items()
+        for name, text in arguments.items()
     ]
     body = f'<{operation} xmlns="{NS["d"]}">{elements_of(tree)}</{operation}>'
     client = ana.client

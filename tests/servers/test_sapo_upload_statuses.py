@@ -259,7 +259,7 @@ def test_a_refused_file_leaves_the_token_to_bring_another(live_server: LiveServe
     assert b"SUCCESS" in send(live_server.url, token, painted()).body
 
 
-def test_tokens_are_kept_as_hashes_only(live_server: LiveServer) -> None:
+def test_tokens_are_stored_as_hashes_only(live_server: LiveServer) -> None:
     token = ticket(pending(ana()))
     send(live_server.url, token, painted())
     row = UploadToken.objects.values().get()

@@ -16,23 +16,23 @@ Theme = Literal["light", "dark"]
 # who turns the page fast ends the fading of the one before, which it reports as an error of the page.
 _EXPECTED = ("status of 422", "Transition was aborted", "Transition was skipped")
 _FAULTS = (Path(__file__).parent / "faults.js").read_text(encoding="utf-8")
-_PATIENCE = 30_000  # milliseconds; two cores carry the site, its workers and Chromium
+_TIMEOUT = 30_000  # milliseconds; two cores carry the site, its workers and Chromium
 
 
 @dataclass
 class Window:
-    """`said` are the errors of its console and its scripts, of all pages so far."""
+    """`errors` are the errors of its console and its scripts, of all pages so far."""
 
     site_url: str
     context: BrowserContext
     page: Page
-    said: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
-    def hears(self, message: Any) -> None:
+    def on_message(self, message: Any) -> None:
         """A console's message, or an error that a script did not catch."""
         text = str(getattr(message, "text", None) or getattr(message, "error", message))
         if getattr(message, "type", "error") == "error" and not any(part in text for part in _EXPECTED):
-            self.said.append(f"{self.page.url}: {text}")
+            self.errors.append(f"{self.page.url}: {text}")
 
     def goes_to(self, path: str) -> "Window":
         self.page.goto(self.site_url + path, wait_until="load")
@@ -101,7 +101,7 @@ def opened(
         java_script_enabled=has_scripts,
         locale="en-GB",
     )
-    context.set_default_timeout(_PATIENCE)
+    context.set_default_timeout(_TIMEOUT)
     context.add_init_script(COUNT_SHIFTS)
     if person is not None:
         cookies = [
@@ -109,6 +109,6 @@ def opened(
         ]
         context.add_cookies(cookies)  # type: ignore[arg-type]
     window = Window(site_url, context, context.new_page())
-    context.on("console", window.hears)
-    context.on("weberror", window.hears)
+    context.on("console", window.on_message)
+    context.on("weberror", window.on_message)
     return window

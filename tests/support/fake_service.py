@@ -1,8 +1,8 @@
 """A photo service for the tests of uploads: a real peer over HTTP that keeps the truth of what it stored.
 
-Two kinds of one server. The *orchard* gives tickets, calls back and takes a place back, as SAPO does;
-the *meadow* takes a file and names no photo, as Orange does. Faults are queued for an operation and
-each is used once.
+Two kinds of one server. *ticketed* gives tickets, calls back and takes a ticket back, as SAPO does;
+*listed* takes a file and names no photo, as Orange does: it is found in the list.
+Faults are queued for an operation and each is used once.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ class Truth:
     names_new_photo: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
     ids: Iterator[int] = field(default_factory=lambda: count(1))
-    asked: list[str] = field(default_factory=list)
+    operations: list[str] = field(default_factory=list)
     before_answer: Callable[[str], None] = field(default=lambda operation: None)
 
     def copies_of(self, content: bytes) -> int:
@@ -82,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
         operation = parts.path.strip("/")
         truth = self.truth
         with truth.lock:
-            truth.asked.append(operation)
+            truth.operations.append(operation)
             fault = truth.faults[operation].popleft() if truth.faults[operation] else ""
         if fault == "drop":
             self.close_connection = True
@@ -125,8 +125,8 @@ def _do(
         truth.tickets[ticket] = {**query, "used": False, "photo": None}
         return {"ticket": ticket}
     if operation == "abandon":
-        kept = truth.tickets.get(query["ticket"])
-        if kept and not kept["photo"]:
+        ticket_row = truth.tickets.get(query["ticket"])
+        if ticket_row and not ticket_row["photo"]:
             del truth.tickets[query["ticket"]]
         return {}
     if operation == "confirm":
@@ -140,7 +140,7 @@ def _do(
 def _store(
     truth: Truth, operation: str, query: dict[str, str], filename: str, content: bytes
 ) -> dict[str, Any]:
-    kept: dict[str, Any] = query
+    stored: dict[str, Any] = query
     if operation == "send":
         found = truth.tickets.get(query["ticket"])
         if found is None:
@@ -148,18 +148,18 @@ def _store(
         if found["used"]:
             return {"error": "EXHAUSTED_TOKEN"}
         found["used"] = True
-        kept = found
+        stored = found
     number = f"p{next(truth.ids)}"
     truth.photos[number] = {
         "id": number,
         "sha256": hashlib.sha256(content).hexdigest(),
-        "title": kept.get("title", ""),
-        "album": kept.get("album", ""),
+        "title": stored.get("title", ""),
+        "album": stored.get("album", ""),
         "filename": filename,
         "byte_size": len(content),
     }
     if operation == "send":
-        kept["photo"] = truth.photos[number]
+        stored["photo"] = truth.photos[number]
     return {"ok": True, "photo": number} if truth.names_new_photo else {"ok": True}
 
 
@@ -173,7 +173,7 @@ def _file_of(body: bytes, content_type: str) -> tuple[str, bytes]:
     return part.get_filename() or "", content
 
 
-class OrchardServer:
+class FakeServiceServer:
     """Used as a context manager; `url` has no slash at its end."""
 
     def __init__(self) -> None:
@@ -185,7 +185,7 @@ class OrchardServer:
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
-    def __enter__(self) -> "OrchardServer":
+    def __enter__(self) -> "FakeServiceServer":
         self._thread.start()
         return self
 
@@ -194,10 +194,10 @@ class OrchardServer:
         self._server.server_close()
 
 
-class MeadowPhotos:
+class ListedPhotos:
     """No tickets and no callback: what is new in the listing is ours."""
 
-    kind = "meadow"
+    kind = "listed"
 
     def __init__(self, app: ServiceApp, secret: str, username: str) -> None:
         self._url = app.api_url
@@ -232,12 +232,12 @@ class MeadowPhotos:
             return next((photo for photo in new if photo.remote_id == ticket.photo_id), None)
         return next((photo for photo in new if photo.filename == ticket.data["filename"]), None)
 
-    def _photo(self, kept: dict[str, Any]) -> Photo:
+    def _photo(self, stored: dict[str, Any]) -> Photo:
         return Photo(
-            remote_id=kept["id"],
-            title=kept["title"],
-            filename=kept["filename"],
-            byte_size=kept["byte_size"],
+            remote_id=stored["id"],
+            title=stored["title"],
+            filename=stored["filename"],
+            byte_size=stored["byte_size"],
             created_at=datetime(2026, 8, 1, tzinfo=UTC),
             width=64,
             height=48,
@@ -248,7 +248,7 @@ class MeadowPhotos:
         return self._read(operation, self._http.get(operation, url, writes=writes))
 
     def _send(self, operation: str, draft: Draft, file: BinaryIO, **query: str) -> str:
-        """The id of the new photo where the truth was told to name it."""
+        """The id of the new photo where the truth is set to name it."""
         reply = self._http.post_file(
             operation,
             f"{self._url}/{operation}?{urlencode(query)}",
@@ -274,13 +274,13 @@ class MeadowPhotos:
             url = f"{self._url}/yes"
             return ConsentNeeded("say yes", provider=self.kind, operation=operation, code="-3", url=url)
         kind = {"key": ReconnectNeeded, "gone": NotFound}.get(code, Refused)
-        return kind("told", provider=self.kind, operation=operation, code=code)
+        return kind("refused", provider=self.kind, operation=operation, code=code)
 
 
-class OrchardPhotos(MeadowPhotos):
-    """With tickets and a callback; a place that was kept can be given back."""
+class TicketedPhotos(ListedPhotos):
+    """With tickets and a callback; a ticket that was not used can be given back."""
 
-    kind = "orchard"
+    kind = "ticketed"
 
     def begin_upload(self, draft: Draft, callback_url: str) -> Ticket:
         begun = self._get("begin", writes=True, title=draft.title, album=draft.album_id)
@@ -291,8 +291,8 @@ class OrchardPhotos(MeadowPhotos):
         return self._send("send", draft, file, ticket=ticket.data["ticket"])
 
     def confirm_upload(self, ticket: Ticket) -> Photo | None:
-        kept = self._get("confirm", ticket=ticket.data["ticket"])["photo"]
-        return self._photo(kept) if kept else None
+        stored = self._get("confirm", ticket=ticket.data["ticket"])["photo"]
+        return self._photo(stored) if stored else None
 
     def browser_form(self, ticket: Ticket, callback_url: str) -> UploadForm:
         return UploadForm(
@@ -305,7 +305,7 @@ class OrchardPhotos(MeadowPhotos):
         self._get("abandon", writes=True, ticket=ticket.data["ticket"])
 
 
-def _kind(service: type[MeadowPhotos], name: str, letter: str) -> ServiceKind:
+def _kind(service: type[ListedPhotos], name: str, letter: str) -> ServiceKind:
     return ServiceKind(
         id=service.kind,
         name=name,
@@ -320,6 +320,6 @@ def _kind(service: type[MeadowPhotos], name: str, letter: str) -> ServiceKind:
 
 
 KINDS = {
-    "orchard": _kind(OrchardPhotos, "Orchard Photos", "O"),
-    "meadow": _kind(MeadowPhotos, "Meadow Photos", "M"),
+    "ticketed": _kind(TicketedPhotos, "Ticketed Photos", "T"),
+    "listed": _kind(ListedPhotos, "Listed Photos", "L"),
 }

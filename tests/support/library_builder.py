@@ -30,7 +30,7 @@ def sync_with(account: LinkedAccount, service: PhotoService, *, is_complete: boo
 
 
 def assert_counters_are_right(user: User) -> None:
-    """Each kept counter against a count of the rows."""
+    """Each stored counter against a count of the rows."""
     photos = Photo.objects.filter(owner=user)
     timeline = Timeline.objects.get(pk=user.pk)
     assert timeline.photo_count == photos.count()
@@ -54,5 +54,5 @@ def assert_counters_are_right(user: User) -> None:
     months = Counter(
         (taken_at.year, taken_at.month) for taken_at in photos.values_list("taken_at", flat=True)
     )
-    kept = {(row.year, row.month): row.photo_count for row in Month.objects.filter(owner=user)}
-    assert kept == months
+    saved = {(row.year, row.month): row.photo_count for row in Month.objects.filter(owner=user)}
+    assert saved == months

@@ -44,7 +44,7 @@ def offered(url: str) -> Iterator[None]:
         settings.SOCIALACCOUNT_PROVIDERS.update(providers)
 
 
-def link(user: User, kind: str = "orchard") -> LinkedAccount:
+def link(user: User, kind: str = "ticketed") -> LinkedAccount:
     """An account of the tests' service, with a sealed key that does not end."""
     provider_id, uid = f"test-{kind}", f"{user.username}-{kind}"
     social = SocialAccount.objects.create(user=user, provider=provider_id, uid=uid)

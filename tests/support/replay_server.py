@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReceivedRequest:
     """One request as it came in: `head` is the request line and headers, raw."""
 
     method: str
@@ -112,13 +112,13 @@ class ReplayServer:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.requests: list[Asked] = []
-        self._answers: deque[Answer] = deque()
+        self.requests: list[ReceivedRequest] = []
+        self._responses: deque[Answer] = deque()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    def queue(self, *answers: Answer | bytes) -> None:
+    def queue(self, *responses: Answer | bytes) -> None:
         """What to answer next, in order."""
-        self._answers.extend(says(answer) if isinstance(answer, bytes) else answer for answer in answers)
+        self._responses.extend(says(answer) if isinstance(answer, bytes) else answer for answer in responses)
 
     def __enter__(self) -> "ReplayServer":
         self._thread.start()
@@ -146,10 +146,10 @@ class ReplayServer:
             head, rest = _read_head(connection)
             if not head:
                 return
-            answer = self._answers.popleft() if self._answers else says(http(b"nothing queued", 404))
+            answer = self._responses.popleft() if self._responses else says(http(b"nothing queued", 404))
             body = b"".join(_read_body(connection, head, rest)) if answer.reads_body else rest
             method, target, _ = head.decode("latin-1").split("\r\n")[0].split(" ", 2)
-            self.requests.append(Asked(method, target, head, body))
+            self.requests.append(ReceivedRequest(method, target, head, body))
             answer.send(connection)
 
 
@@ -165,7 +165,7 @@ def _read_head(connection: socket.socket) -> tuple[bytes, bytes]:
 
 
 def _read_body(connection: socket.socket, head: bytes, rest: bytes) -> Iterator[bytes]:
-    left = int(Asked("", "", head, b"").header("content-length") or 0) - len(rest)
+    left = int(ReceivedRequest("", "", head, b"").header("content-length") or 0) - len(rest)
     yield rest
     while left > 0:
         block = connection.recv(65536)

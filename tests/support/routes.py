@@ -24,15 +24,15 @@ _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>")
 
 
 @dataclass(frozen=True)
-class Door:
-    """One pattern of the router. `route` is its whole text, `parameters` the names within."""
+class Route:
+    """One pattern of the router. `pattern` is its whole text, `parameters` the names within."""
 
-    route: str
+    pattern: str
     view: Any
 
     @property
     def parameters(self) -> list[str]:
-        return [path_name or regex_name for _, path_name, regex_name in _PARAMETER.findall(self.route)]
+        return [path_name or regex_name for _, path_name, regex_name in _PARAMETER.findall(self.pattern)]
 
     @property
     def is_public(self) -> bool:
@@ -45,55 +45,55 @@ class Door:
 
     def address(self, values: Mapping[str, object] | None = None) -> str:
         """With `values` in place of the parameters, else with some that fit; not for regular expressions."""
-        if "(?P<" in self.route:
+        if "(?P<" in self.pattern:
             return self._of_a_regex()
 
         def value(match: re.Match[str]) -> str:
             return str((values or {}).get(match[2], "7" if match[1] == "int" else "x"))
 
-        return "/" + _PARAMETER.sub(value, self.route)
+        return "/" + _PARAMETER.sub(value, self.pattern)
 
     def _of_a_regex(self) -> str:
-        """Only the admin panel has closed doors that are regular expressions: for whatever is not there."""
-        assert self.route.startswith("admin/"), f"{self.route}: write how its address is made"
-        return "/admin/library/" if "app_label" in self.route else "/admin/nothing/of/that/name"
+        """Only the admin panel has closed routes that are regular expressions: for whatever is not there."""
+        assert self.pattern.startswith("admin/"), f"{self.pattern}: write how its address is made"
+        return "/admin/library/" if "app_label" in self.pattern else "/admin/nothing/of/that/name"
 
 
-def doors() -> list[Door]:
-    return list(_within(get_resolver(), ""))
+def routes() -> list[Route]:
+    return list(_routes_of(get_resolver(), ""))
 
 
-def _within(resolver: URLResolver, before: str) -> Iterator[Door]:
+def _routes_of(resolver: URLResolver, before: str) -> Iterator[Route]:
     for entry in resolver.url_patterns:
         if isinstance(entry, URLPattern):
-            yield Door(before + str(entry.pattern), entry.callback)
+            yield Route(before + str(entry.pattern), entry.callback)
         else:
-            yield from _within(entry, before + str(entry.pattern))
+            yield from _routes_of(entry, before + str(entry.pattern))
 
 
 MARK = "marcador"  # in every word that is Alice's
 
 
 @dataclass(frozen=True)
-class Estate:
+class FilledLibrary:
     """All that Alice has. `words` are never to be seen by anybody else."""
 
     account: LinkedAccount
     things: Mapping[str, object]
 
-    def address(self, door: Door, names: tuple[str, ...]) -> str:
-        """The door's address with Alice's things in the order of its parameters."""
-        assert len(names) == len(door.parameters), door.route
-        return door.address(
-            {parameter: self.things[name] for parameter, name in zip(door.parameters, names, strict=True)}
+    def address(self, route: Route, names: tuple[str, ...]) -> str:
+        """The route's address with Alice's things in the order of its parameters."""
+        assert len(names) == len(route.parameters), route.pattern
+        return route.address(
+            {parameter: self.things[name] for parameter, name in zip(route.parameters, names, strict=True)}
         )
 
-    def address_of_nothing(self, door: Door) -> str:
-        """The same door with things that nobody has."""
-        return door.address({"pk": 10**9, "year": 1931, "month": 2, "size": 240})
+    def address_of_nothing(self, route: Route) -> str:
+        """The same route with things that nobody has."""
+        return route.address({"pk": 10**9, "year": 1931, "month": 2, "size": 240})
 
 
-def estate_of(account: LinkedAccount) -> Estate:
+def filled_library(account: LinkedAccount) -> FilledLibrary:
     """A thing of each sort hangs from the account, which is synced and has one photo in one album."""
     photo, album = Photo.objects.get(account=account), Album.objects.get(account=account, is_inbox=False)
     collection = Collection.objects.create(
@@ -130,4 +130,4 @@ def estate_of(account: LinkedAccount) -> Estate:
         "batch": upload.batch_id,
         "browser upload": start_browser_upload(batch, Wanted(title=f"{MARK} straight")).pk,
     }
-    return Estate(account, things)
+    return FilledLibrary(account, things)

@@ -89,8 +89,8 @@ def processes_of(data: Path) -> dict[int, str]:
 
 def _belongs_to(data: Path, process: Path) -> bool:
     """By its environment; Valkey writes its title over that, but works inside the folder."""
-    told = (process / "environ").read_bytes().split(b"\0")
-    return f"DATA_DIR={data}".encode() in told or (process / "cwd").readlink().is_relative_to(data)
+    environment = (process / "environ").read_bytes().split(b"\0")
+    return f"DATA_DIR={data}".encode() in environment or (process / "cwd").readlink().is_relative_to(data)
 
 
 def wait_for(is_so: Callable[[], object], seconds: float) -> bool:

@@ -79,11 +79,11 @@ class Look:
     name: str
     status: int = 0
     shift: float = 0.0
-    said: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     @property
     def troubles(self) -> list[str]:
-        found = list(self.said)
+        found = list(self.messages)
         if self.status >= 500:
             found.append(f"status {self.status}")
         if self.shift > LARGEST_SHIFT:
@@ -94,14 +94,14 @@ class Look:
 def shoot(page: Page, address: str, file: Path, is_whole: bool) -> Look:
     look = Look(file.stem)
 
-    def hear(message: object) -> None:
+    def on_message(message: object) -> None:
         # A page that is meant to be missing says so in the console as well.
         text = getattr(message, "text", str(message))
         if getattr(message, "type", "error") == "error" and "404" not in text and "401" not in text:
-            look.said.append(text)
+            look.messages.append(text)
 
-    page.on("console", hear)
-    page.on("pageerror", hear)
+    page.on("console", on_message)
+    page.on("pageerror", on_message)
     answer = page.goto(address, wait_until="networkidle")
     look.status = answer.status if answer else 0
     page.mouse.wheel(0, 3000)
@@ -110,8 +110,8 @@ def shoot(page: Page, address: str, file: Path, is_whole: bool) -> Look:
     page.wait_for_timeout(100)
     look.shift = page.evaluate("window.shifted")
     page.screenshot(path=file, full_page=is_whole)
-    page.remove_listener("console", hear)
-    page.remove_listener("pageerror", hear)
+    page.remove_listener("console", on_message)
+    page.remove_listener("pageerror", on_message)
     return look
 
 

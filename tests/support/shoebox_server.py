@@ -129,17 +129,17 @@ class Call:
 
     def list_albums(self) -> object:
         own = [album for album in self.box.albums.values() if album.owner == self.person]
-        return {"items": [self._told(album) for album in own]}
+        return {"items": [self._reply(album) for album in own]}
 
     def make_album(self) -> object:
         texts = self.texts
-        return self._told(
+        return self._reply(
             self.box.add_album(self.person, texts.get("title", ""), texts.get("description", ""))
         )
 
     def rename(self) -> object:
         self.album.title = _line(self.texts.get("title", ""), "bad_title")
-        return self._told(self.album)
+        return self._reply(self.album)
 
     def delete(self) -> object:
         if self.box.photos_of(self.album):
@@ -149,8 +149,8 @@ class Call:
 
     def list_photos(self) -> object:
         """Without the descriptions, which may be long."""
-        told = [asdict(photo) for photo in self.box.photos_of(self.album)]
-        return {"items": [{name: row[name] for name in row if name != "description"} for row in told]}
+        rows = [asdict(photo) for photo in self.box.photos_of(self.album)]
+        return {"items": [{name: row[name] for name in row if name != "description"} for row in rows]}
 
     def add(self) -> object:
         return {"id": self.box.add_photo(self.album, self.content, self.filename, self.texts).id}
@@ -161,7 +161,7 @@ class Call:
             raise No(404, "no_such_photo")
         return asdict(photo)
 
-    def _told(self, album: Album) -> dict[str, object]:
+    def _reply(self, album: Album) -> dict[str, object]:
         return {**asdict(album), "count": len(self.box.photos_of(album))}
 
 

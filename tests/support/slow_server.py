@@ -5,12 +5,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class SlowServer:
-    """Used as a context manager; `go_on` lets every request have its `answer`, `asked` counts them."""
+    """Used as a context manager; `go_on` lets every request have its `answer`, `request_count` counts."""
 
     def __init__(self) -> None:
         self.go_on = threading.Event()
         self.answer = b"{}"
-        self.asked = 0
+        self.request_count = 0
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -25,7 +25,7 @@ class SlowServer:
 
             def _serve(self) -> None:
                 self.rfile.read(int(self.headers.get("content-length", 0)))
-                outer.asked += 1
+                outer.request_count += 1
                 outer.go_on.wait(30)
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json; charset=utf-8")

@@ -15,15 +15,15 @@ from tests.support.upload_worker import CONCURRENCY, DIE_AT, SERVICE_URL
 
 
 def database_url() -> str:
-    told = connection.settings_dict
+    database = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{told['NAME']}"
-    who = f"{quote(told['USER'])}:{quote(told['PASSWORD'])}"
-    return f"postgres://{who}@{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{told['NAME']}"
+        return f"sqlite:///{database['NAME']}"
+    who = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
+    return f"postgres://{who}@{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}/{database['NAME']}"
 
 
 def start_worker(service_url: str, die_at: str = "", concurrency: int = 1) -> "subprocess.Popen[bytes]":
-    told = {
+    variables = {
         "DATABASE_URL": database_url(),
         "LEASE_SECONDS": str(settings.LEASE_SECONDS),
         "UPLOAD_DOUBT_SECONDS": str(settings.UPLOAD_DOUBT_SECONDS),
@@ -33,7 +33,7 @@ def start_worker(service_url: str, die_at: str = "", concurrency: int = 1) -> "s
     }
     return subprocess.Popen(
         [sys.executable, "-m", "tests.support.upload_worker"],
-        cwd=settings.BASE_DIR, env=os.environ | told, start_new_session=True,
+        cwd=settings.BASE_DIR, env=os.environ | variables, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 

@@ -102,9 +102,9 @@ def album(request: HttpRequest, pk: int, username: str, album_id: str) -> HttpRe
     """An album of a person: its title and its photos."""
     account, name, page = account_of(request, pk, PublicProfile), named(username), page_of(request)
     which = named(album_id)
-    path, given = album_url(pk, name, which), password_of(account, name, which)
-    photos = photo_list(account, queries.photos_of_album(name, which, page, given), path, {}, page)
-    photos.key_url, photos.was_tried = album_key_url(pk, name, which), bool(given.mark)
+    path, key = album_url(pk, name, which), password_of(account, name, which)
+    photos = photo_list(account, queries.photos_of_album(name, which, page, key), path, {}, page)
+    photos.key_url, photos.was_tried = album_key_url(pk, name, which), bool(key.mark)
     parts = [photos]
     if page == 1:
         parts.append(_album_head(account, queries.album(name, which), path))

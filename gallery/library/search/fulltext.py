@@ -34,7 +34,7 @@ def terms_of(text: str) -> list[str]:
 
 
 def words_of(owner_id: int, texts: Iterable[str]) -> str:
-    """What is kept in `Photo.words`."""
+    """What is stored in `Photo.words`."""
     joined = " ".join(texts)[:_MAX_LETTERS]
     return " ".join([_owner_word(owner_id), *terms_of(joined)])
 

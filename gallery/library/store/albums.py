@@ -17,23 +17,23 @@ from providers.contract import entities
 _BATCH = 100
 
 
-def _told_fields(told: entities.Album | entities.Collection) -> dict[str, Any]:
+def _remote_fields(remote: entities.Album | entities.Collection) -> dict[str, Any]:
     return {
-        "title": line(told.title, 500),
-        "sort_title": " ".join(terms_of(told.title[:200]))[:200],
-        "description": line(told.description, 100_000),
-        "created_at": told.created_at,
-        "page_url": web_address(told.page_url),
-        "cover_url": address(told.cover_url),
-        "raw": told.raw.replace("\0", ""),
+        "title": line(remote.title, 500),
+        "sort_title": " ".join(terms_of(remote.title[:200]))[:200],
+        "description": line(remote.description, 100_000),
+        "created_at": remote.created_at,
+        "page_url": web_address(remote.page_url),
+        "cover_url": address(remote.cover_url),
+        "raw": remote.raw.replace("\0", ""),
     }
 
 
-def _album_fields(told: entities.Album) -> dict[str, Any]:
-    return _told_fields(told) | {
-        "is_inbox": told.is_inbox,
-        "is_active": told.is_active,
-        "has_password": told.has_password,
+def _album_fields(remote: entities.Album) -> dict[str, Any]:
+    return _remote_fields(remote) | {
+        "is_inbox": remote.is_inbox,
+        "is_active": remote.is_active,
+        "has_password": remote.has_password,
     }
 
 
@@ -41,20 +41,20 @@ def _differs(row: Album | Collection, fields: Mapping[str, Any]) -> bool:
     return any(getattr(row, name) != value for name, value in fields.items())
 
 
-def write_album(account: LinkedAccount, told: entities.Album) -> Album:
+def write_album(account: LinkedAccount, remote: entities.Album) -> Album:
     """The album's row, new or brought up to date."""
-    row: Album | None = Album.objects.filter(account=account, remote_id=told.remote_id).first()
-    if row is not None and not _differs(row, _album_fields(told)):
+    row: Album | None = Album.objects.filter(account=account, remote_id=remote.remote_id).first()
+    if row is not None and not _differs(row, _album_fields(remote)):
         return row
     with writing(account.user_id) as tally:
-        return _write(account, told, tally)
+        return _write(account, remote, tally)
 
 
-def _write(account: LinkedAccount, told: entities.Album, tally: Tally) -> Album:
-    fields = _album_fields(told)
+def _write(account: LinkedAccount, remote: entities.Album, tally: Tally) -> Album:
+    fields = _album_fields(remote)
     written: tuple[Album, bool] = Album.objects.update_or_create(
         account=account,
-        remote_id=told.remote_id,
+        remote_id=remote.remote_id,
         defaults=fields,
         create_defaults={**fields, "owner_id": account.user_id},
     )
@@ -63,11 +63,11 @@ def _write(account: LinkedAccount, told: entities.Album, tally: Tally) -> Album:
 
 
 def write_all_albums(
-    account: LinkedAccount, told: Iterable[entities.Album]
+    account: LinkedAccount, remote_albums: Iterable[entities.Album]
 ) -> list[tuple[entities.Album, Album]]:
     """All albums of the account, with their rows; those that are not told any more are removed."""
     started_at = timezone.now()
-    listed = {album.remote_id: album for album in told}
+    listed = {album.remote_id: album for album in remote_albums}
     rows = {row.remote_id: row for row in Album.objects.filter(account=account)}
     differing = (
         album for key, album in listed.items() if key not in rows or _differs(rows[key], _album_fields(album))
@@ -83,21 +83,21 @@ def write_all_albums(
 
 
 def write_collection(
-    account: LinkedAccount, told: entities.Collection, album_ids: Sequence[str], row: Collection | None
+    account: LinkedAccount, remote: entities.Collection, album_ids: Sequence[str], row: Collection | None
 ) -> None:
     """A collection and which albums lie in it, in the service's order."""
     albums = dict(
         Album.objects.filter(account=account, remote_id__in=album_ids).values_list("remote_id", "pk")
     )
     wanted = list(dict.fromkeys(albums[remote_id] for remote_id in album_ids if remote_id in albums))
-    fields = _told_fields(told) | {"album_count": len(wanted)}
+    fields = _remote_fields(remote) | {"album_count": len(wanted)}
     had = list(row.places.values_list("album_id", flat=True)) if row else []
     if row is not None and had == wanted and not _differs(row, fields):
         return
     with writing(account.user_id):
         collection, _ = Collection.objects.update_or_create(
             account=account,
-            remote_id=told.remote_id,
+            remote_id=remote.remote_id,
             defaults=fields,
             create_defaults=fields | {"owner_id": account.user_id},
         )
@@ -117,8 +117,8 @@ def remove_collections_except(account: LinkedAccount, remote_ids: set[str]) -> N
             Collection.objects.filter(pk__in=gone).delete()
 
 
-def note_listed(album: Album, told: entities.Album) -> None:
+def note_listed(album: Album, remote: entities.Album) -> None:
     """All photos of the album were listed while it stood like this: until it changes, not again."""
-    listed = {"remote_photo_count": told.photo_count, "listed_title": line(told.title, 500)}
+    listed = {"remote_photo_count": remote.photo_count, "listed_title": line(remote.title, 500)}
     if _differs(album, listed):
         Album.objects.filter(pk=album.pk).update(**listed)

@@ -22,13 +22,13 @@ def insert(
     rows: Sequence[tuple[Any, ...]],
     *,
     unique: tuple[str, ...] = (),
-    kept: tuple[str, ...] = (),
+    preserved: tuple[str, ...] = (),
     returning: tuple[str, ...] = (),
 ) -> list[tuple[Any, ...]]:
-    """Insert rows; where one with the same `unique` columns is there, overwrite it, other than `kept`."""
+    """Insert rows; where one with the same `unique` columns is there, overwrite it, except `preserved`."""
     if not rows:
         return []
-    statement = _statement(model._meta.db_table, columns, len(rows), unique, kept, returning)
+    statement = _statement(model._meta.db_table, columns, len(rows), unique, preserved, returning)
     with connection.cursor() as cursor:
         cursor.execute(statement, list(chain.from_iterable(rows)))
         return list(cursor.fetchall()) if returning else []
@@ -40,14 +40,14 @@ def _statement(
     columns: tuple[str, ...],
     count: int,
     unique: tuple[str, ...],
-    kept: tuple[str, ...],
+    preserved: tuple[str, ...],
     returning: tuple[str, ...],
 ) -> str:
     """All names are ours, from the models; all values are parameters."""
     row = f"({', '.join(['%s'] * len(columns))})"
     parts = [f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"]  # noqa: S608
     if unique:
-        changed = [f"{name} = excluded.{name}" for name in columns if name not in (*unique, *kept)]
+        changed = [f"{name} = excluded.{name}" for name in columns if name not in (*unique, *preserved)]
         parts.append(f"ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {', '.join(changed)}")
     if returning:
         parts.append(f"RETURNING {', '.join(returning)}")

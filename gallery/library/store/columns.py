@@ -42,86 +42,92 @@ def tag_slug(name: str) -> str:
     return " ".join(line(name, 1000).casefold().split())[:100]
 
 
-def tag_names(told: entities.Photo) -> dict[str, str]:
+def tag_names(photo: entities.Photo) -> dict[str, str]:
     """Slug to name, each once, in the service's order."""
     names: dict[str, str] = {}
-    for name in told.tags:
+    for name in photo.tags:
         if slug := tag_slug(line(name, 100)):
             names.setdefault(slug, line(" ".join(name.split()), 100))
     return names
 
 
-def fingerprint(told: entities.Photo, album_pks: Iterable[int]) -> str:
+def fingerprint(photo: entities.Photo, album_pks: Iterable[int]) -> str:
     """Of all that a photo's row and its places hold: equal means that there is nothing to write."""
     parts = (
-        *(told.title, told.subtitle, told.description, told.created_at, told.filename, told.byte_size),
-        *(told.media_type, told.width, told.height, told.tags, told.rating, told.view_count, told.comments),
-        *(told.is_adult, told.is_active, told.has_password, told.colour, told.page_url, told.raw),
-        *([told.taken_at] if told.taken_at else []),
-        *((part.url, part.max_width, part.max_height) for part in told.renditions),
+        *(photo.title, photo.subtitle, photo.description, photo.created_at, photo.filename, photo.byte_size),
+        *(photo.media_type, photo.width, photo.height, photo.tags, photo.rating, photo.view_count),
+        photo.comments,
+        *(photo.is_adult, photo.is_active, photo.has_password, photo.colour, photo.page_url, photo.raw),
+        *([photo.taken_at] if photo.taken_at else []),
+        *((part.url, part.max_width, part.max_height) for part in photo.renditions),
         sorted(album_pks),
     )
     return blake2b(repr(parts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What a photo's row keeps or learns beside what is told: when it was taken, and how it looks."""
+class Derived:
+    """What is derived for a photo's row from what its service says: when it was taken, and how it looks."""
 
     taken_at: datetime
     ratio_class: str
     colour_class: str
 
 
-def look_of(told: entities.Photo, taken_at: datetime, was: Kept | None) -> Kept:
+def derive(photo: entities.Photo, taken_at: datetime, was: Derived | None) -> Derived:
     """What the service tells goes first; else what the picture proxy saw of an earlier picture stays."""
-    ratio, colour = _ratio_class(told.width, told.height), ""
-    if told.colour:
-        colour = _colour_class(*told.colour)
+    ratio, colour = _ratio_class(photo.width, photo.height), ""
+    if photo.colour:
+        colour = _colour_class(*photo.colour)
     elif was:
         colour = was.colour_class
-    if was and not told.width:
+    if was and not photo.width:
         ratio = was.ratio_class
-    return Kept(taken_at=taken_at, ratio_class=ratio, colour_class=colour)
+    return Derived(taken_at=taken_at, ratio_class=ratio, colour_class=colour)
 
 
 def photo_values(
-    account: LinkedAccount, told: entities.Photo, names: Iterable[str], kept: Kept, digest: str, now: Any
+    account: LinkedAccount,
+    photo: entities.Photo,
+    names: Iterable[str],
+    derived: Derived,
+    digest: str,
+    now: Any,
 ) -> tuple[Any, ...]:
     """A photo's row as PHOTO_COLUMNS; `names` are its tags, `now` an adapted date."""
     tags = list(names)
-    texts = [told.title, told.subtitle, told.description, told.filename, *tags]
-    renditions = [[part.url, part.max_width, part.max_height] for part in told.renditions]
-    seen = repr((renditions, told.width, told.height, told.byte_size)).encode("utf-8", "backslashreplace")
-    taken_at = adapted_date(kept.taken_at)
+    texts = [photo.title, photo.subtitle, photo.description, photo.filename, *tags]
+    renditions = [[part.url, part.max_width, part.max_height] for part in photo.renditions]
+    seen = repr((renditions, photo.width, photo.height, photo.byte_size)).encode("utf-8", "backslashreplace")
+    taken_at = adapted_date(derived.taken_at)
     values = {
         "account_id": account.pk,
         "owner_id": account.user_id,
-        "remote_id": told.remote_id,
-        "title": line(told.title, 500),
-        "subtitle": line(told.subtitle, 500),
-        "description": line(told.description, 100_000),
+        "remote_id": photo.remote_id,
+        "title": line(photo.title, 500),
+        "subtitle": line(photo.subtitle, 500),
+        "description": line(photo.description, 100_000),
         "taken_at": taken_at,
-        "created_at": taken_at if told.created_at is kept.taken_at else adapted_date(told.created_at),
-        "filename": line(told.filename, 300),
-        "byte_size": told.byte_size,
-        "media_type": line(told.media_type, 60),
-        "width": told.width,
-        "height": told.height,
+        "created_at": taken_at if photo.created_at is derived.taken_at else adapted_date(photo.created_at),
+        "filename": line(photo.filename, 300),
+        "byte_size": photo.byte_size,
+        "media_type": line(photo.media_type, 60),
+        "width": photo.width,
+        "height": photo.height,
         "tag_names": _json(tags),
-        "rating": line(told.rating, 30),
-        "view_count": told.view_count,
-        "comments": _json([_comment(comment) for comment in told.comments]),
-        "is_adult": told.is_adult,
-        "is_active": told.is_active,
-        "has_password": told.has_password,
-        "page_url": web_address(told.page_url),
+        "rating": line(photo.rating, 30),
+        "view_count": photo.view_count,
+        "comments": _json([_comment(comment) for comment in photo.comments]),
+        "is_adult": photo.is_adult,
+        "is_active": photo.is_active,
+        "has_password": photo.has_password,
+        "page_url": web_address(photo.page_url),
         "renditions": _json(renditions),
-        "ratio_class": kept.ratio_class,
-        "colour_class": kept.colour_class,
+        "ratio_class": derived.ratio_class,
+        "colour_class": derived.colour_class,
         "picture_key": blake2b(seen, digest_size=6).hexdigest(),
         "words": words_of(account.user_id, texts),
-        "raw": told.raw.replace("\0", ""),
+        "raw": photo.raw.replace("\0", ""),
         "fingerprint": digest,
         "added_at": now,
     }

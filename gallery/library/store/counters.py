@@ -1,4 +1,4 @@
-"""Kept counters: every change of the library adds up here and is applied with it, in one transaction."""
+"""Stored counters: every change of the library adds up here and is applied with it, in one transaction."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

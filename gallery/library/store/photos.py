@@ -14,9 +14,9 @@ from gallery.library.store.bulk import adapted_date
 from gallery.library.store.columns import (
     ONCE,
     PHOTO_COLUMNS,
-    Kept,
+    Derived,
+    derive,
     fingerprint,
-    look_of,
     photo_values,
     tag_names,
 )
@@ -36,8 +36,8 @@ class Known(NamedTuple):
     colour_class: str
 
     @property
-    def kept(self) -> Kept:
-        return Kept(taken_at=self.taken_at, ratio_class=self.ratio_class, colour_class=self.colour_class)
+    def derived(self) -> Derived:
+        return Derived(taken_at=self.taken_at, ratio_class=self.ratio_class, colour_class=self.colour_class)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +80,15 @@ def write_photos(
     Where a photo names its albums, its places become exactly those. `album` is the one being listed
     when they do not: the photos get a place in it and keep their others.
     """
-    told = {photo.remote_id: photo for photo in photos if not photo.is_pending}
-    albums = _albums_named(account, told.values())
-    prints = {key: fingerprint(photo, _album_pks(photo, albums)) for key, photo in told.items()}
+    by_remote_id = {photo.remote_id: photo for photo in photos if not photo.is_pending}
+    albums = _albums_named(account, by_remote_id.values())
+    prints = {key: fingerprint(photo, _album_pks(photo, albums)) for key, photo in by_remote_id.items()}
     known = _known(account, prints)
     if not _differing(prints, known) and not _not_in(album, known):
         return Written(pks=[row.pk for row in known.values()])
     with writing(account.user_id) as tally:
         known = _known(account, prints)  # again: now nobody else writes
-        photos = [told[key] for key in _differing(prints, known)]
+        photos = [by_remote_id[key] for key in _differing(prints, known)]
         names = {photo.remote_id: tag_names(photo) for photo in photos}
         batch = Batch(account, photos, known, prints, albums, names, tally)
         rows = _write_rows(batch)
@@ -141,9 +141,9 @@ def _write_rows(batch: Batch) -> dict[str, Row]:
     for photo in batch.photos:
         key, was = photo.remote_id, batch.known.get(photo.remote_id)
         dates[key] = photo.taken_at or photo.created_at or (was.taken_at if was else now)
-        kept = look_of(photo, dates[key], was.kept if was else None)
+        derived = derive(photo, dates[key], was.derived if was else None)
         names = batch.names[key].values()
-        values.append(photo_values(batch.account, photo, names, kept, batch.prints[key], added_at))
+        values.append(photo_values(batch.account, photo, names, derived, batch.prints[key], added_at))
         if was is None:
             batch.tally.add_photo(batch.account.pk, dates[key])
         elif was.taken_at != dates[key]:
@@ -154,7 +154,7 @@ def _write_rows(batch: Batch) -> dict[str, Row]:
         PHOTO_COLUMNS,
         values,
         unique=("account_id", "remote_id"),
-        kept=ONCE,
+        preserved=ONCE,
         returning=("remote_id", "id"),
     )
     return {remote_id: Row(pk, adapted_date(dates[remote_id])) for remote_id, pk in written}

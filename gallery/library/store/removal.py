@@ -1,4 +1,4 @@
-"""Taking things out of the library, in batches, with the counters kept right."""
+"""Taking things out of the library, in batches, with the counters corrected in step."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice

@@ -141,12 +141,12 @@ def _remove_others(run: Run, photos: "QuerySet[Photo]", seen: set[int]) -> None:
 
 def _follow_albums(run: Run, service: PhotoService, albums: list[tuple[entities.Album, Album]]) -> None:
     started_at = timezone.now()
-    wanted = [(told, row) for told, row in albums if _is_to_be_listed(run, told, row)]
-    run.begin_counting(sum(told.photo_count or 0 for told, _ in wanted))
+    wanted = [(remote, row) for remote, row in albums if _is_to_be_listed(run, remote, row)]
+    run.begin_counting(sum(remote.photo_count or 0 for remote, _ in wanted))
     broken: ProtocolError | None = None
-    for told, row in wanted:
+    for remote, row in wanted:
         try:
-            _follow_album(run, service, told, row)
+            _follow_album(run, service, remote, row)
         except ProtocolError as error:  # the others do not wait for it
             broken = broken or error
     if broken:
@@ -155,45 +155,45 @@ def _follow_albums(run: Run, service: PhotoService, albums: list[tuple[entities.
     # unchanged, as another left it: only when all are listed it is gone.
     homeless = Photo.objects.filter(account=run.account, places=None, added_at__lt=started_at)
     listed = {row.pk for _, row in wanted}
-    for told, row in albums:
+    for remote, row in albums:
         if row.pk not in listed and homeless.exists():
-            _follow_album(run, service, told, row)
+            _follow_album(run, service, remote, row)
     _remove_others(run, homeless, set())
 
 
-def _is_to_be_listed(run: Run, told: entities.Album, row: Album) -> bool:
+def _is_to_be_listed(run: Run, remote: entities.Album, row: Album) -> bool:
     """Whether the album may hold something else than when it was last listed whole."""
-    if told.photo_count is None or told.title != row.listed_title:
+    if remote.photo_count is None or remote.title != row.listed_title:
         return True
-    is_same = told.photo_count == row.remote_photo_count
-    return not is_same or (run.is_complete and told.remote_id not in run.finished_albums)
+    is_same = remote.photo_count == row.remote_photo_count
+    return not is_same or (run.is_complete and remote.remote_id not in run.finished_albums)
 
 
-def _follow_album(run: Run, service: PhotoService, told: entities.Album, row: Album) -> None:
+def _follow_album(run: Run, service: PhotoService, remote: entities.Album, row: Album) -> None:
     started_at, seen = timezone.now(), set[int]()
     try:
-        for batch in _batches(service.photos(told.remote_id), BATCH):
+        for batch in _batches(service.photos(remote.remote_id), BATCH):
             run.check()
             seen.update(write_photos(run.account, batch, album=row).pks)
             run.advance(len(batch))
     except NotFound:
         return  # it went between two calls: the next sync misses it in the list of albums
-    if told.photo_count and not seen:
+    if remote.photo_count and not seen:
         raise ProtocolError(
             "an album that counts photos shows none", provider=run.account.kind, operation="photos"
         )
     run.check()
     places = AlbumPhoto.objects.filter(album=row, photo__added_at__lt=started_at)
     removal.remove_places(row, [pk for pk in places.values_list("photo_id", flat=True) if pk not in seen])
-    album_writing.note_listed(row, told)
-    run.finish_album(told.remote_id)
+    album_writing.note_listed(row, remote)
+    run.finish_album(remote.remote_id)
 
 
 def _follow_collections(run: Run, service: CollectionLibrary) -> None:
     rows = {row.remote_id: row for row in run.account.collections.all()}
-    told = {collection.remote_id: collection for collection in service.collections()}
-    for remote_id, collection in told.items():
+    collections = {collection.remote_id: collection for collection in service.collections()}
+    for remote_id, collection in collections.items():
         albums = [album.remote_id for album in service.collection_albums(remote_id)]
         run.check()
         album_writing.write_collection(run.account, collection, albums, rows.get(remote_id))
-    album_writing.remove_collections_except(run.account, set(told))
+    album_writing.remove_collections_except(run.account, set(collections))

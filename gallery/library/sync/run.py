@@ -42,7 +42,7 @@ class SyncRun:
         self.is_complete = row.is_complete_wanted or is_old or self.listed_count > 0
         self._done = 0
         self._total: int | None = None
-        self._told_at = time.monotonic()
+        self._reported_at = time.monotonic()
 
     def work(self) -> None:
         """Follow the service, and write down how it ended."""
@@ -77,7 +77,7 @@ class SyncRun:
     def advance(self, count: int) -> None:
         """Progress for the person, at most each second."""
         self._done += count
-        if time.monotonic() - self._told_at > 1:
+        if time.monotonic() - self._reported_at > 1:
             self._tell(done_count=self._done, total_count=self._total, cursor=self._cursor)
 
     def finish_album(self, remote_id: str) -> None:
@@ -92,7 +92,7 @@ class SyncRun:
         return {name: value for name, value in left.items() if value}
 
     def _tell(self, **changes: object) -> None:
-        self._told_at = time.monotonic()
+        self._reported_at = time.monotonic()
         Sync.objects.filter(pk=self.account.pk, lease_owner=self.lease.owner).update(**changes)
 
     def _finish(self) -> None:
@@ -103,11 +103,11 @@ class SyncRun:
             changes |= {"complete_at": now, "is_complete_wanted": False}
             changes["unlisted_count"] = self.unlisted_count
         # Somebody may have asked again meanwhile.
-        asked = Sync.objects.filter(pk=self.account.pk, wanted_at__isnull=False).exists()
-        if asked:
+        is_wanted_again = Sync.objects.filter(pk=self.account.pk, wanted_at__isnull=False).exists()
+        if is_wanted_again:
             changes |= {"next_at": now, "status": Status.WAITING}
         self.lease.release(failure_count=0, error_code="", cursor={}, done_count=self._done, **changes)
-        if asked:
+        if is_wanted_again:
             queue.wake(Kind.SYNCS)
 
     def fail(self, code: str, error: ProviderError | None = None) -> None:

@@ -25,12 +25,12 @@ class Command(BaseCommand):
 
     def _collect_static(self) -> None:
         """Only when a file has changed: naming and compressing them takes longer than all the rest."""
-        kept = Path(settings.STATIC_ROOT) / ".fingerprint"
+        stored = Path(settings.STATIC_ROOT) / ".fingerprint"
         fingerprint = _static_fingerprint()
-        if kept.is_file() and kept.read_text() == fingerprint:
+        if stored.is_file() and stored.read_text() == fingerprint:
             return
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        kept.write_text(fingerprint)
+        stored.write_text(fingerprint)
 
 
 def _meet_redis() -> None:

@@ -1,4 +1,4 @@
-"""`manage.py reseal`: seals every kept secret with the first of VAULT_KEYS, so that older keys can go."""
+"""`manage.py reseal`: seals every stored secret with the first of VAULT_KEYS, so that older keys can go."""
 
 from importlib import import_module
 
@@ -11,7 +11,7 @@ from providers.vault import CannotOpen, Sealed
 
 
 def _sealed() -> Sealed:
-    """Of each app that keeps something sealed: it says so in a module `reseal`."""
+    """Of each app that stores something sealed: it says so in a module `reseal`."""
     for app in apps.get_app_configs():
         if module_has_submodule(app.module, "reseal"):
             yield from import_module(f"{app.name}.reseal").rows()

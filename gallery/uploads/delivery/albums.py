@@ -36,7 +36,7 @@ class NewAlbum:
     password: str = ""
 
     def fields(self, account_id: int, key: str) -> dict[str, str]:
-        """As the batch of that key keeps it."""
+        """As the batch of that key stores it."""
         sealed = vault.seal(self.password, PURPOSE, str(account_id), key) if self.password else ""
         return {
             "new_album_title": self.title,

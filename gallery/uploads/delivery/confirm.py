@@ -1,4 +1,4 @@
-"""Asks whether a photo arrived, until the answer is certain; then keeps it in the library."""
+"""Asks whether a photo arrived, until the answer is certain; then writes it into the library."""
 
 import logging
 import time
@@ -97,7 +97,7 @@ def _doubt_is_over(upload: Upload) -> bool:
 
 
 def _settle(upload: Upload, service: PhotoService, ticket: Ticket) -> Photo | None:
-    """Close the place that was kept, then look again: what is not there now will never be."""
+    """Give the ticket back, then ask again: what is not there now will never be."""
     if not isinstance(service, UploadCallback):
         return None
     service.abandon_upload(ticket)

@@ -96,7 +96,7 @@ def _arrived_after_all(upload: Upload, service: PhotoService, lease: UploadLease
 
 
 def _begin(upload: Upload, service: PhotoService, lease: UploadLease) -> tuple[Ticket, Draft]:
-    """A ticket, kept before anything else happens: the callback may come while the file is sent."""
+    """A ticket, saved before anything else happens: the callback may come while the file is sent."""
     draft = Draft(
         filename=upload.filename,
         media_type=upload.media_type,
@@ -119,8 +119,8 @@ def _begin(upload: Upload, service: PhotoService, lease: UploadLease) -> tuple[T
         "hint": "",
     }
     with lasting():
-        is_kept = _keep_ticket(upload, service, lease, ticket, changes)
-    if not is_kept:
+        is_saved = _keep_ticket(upload, service, lease, ticket, changes)
+    if not is_saved:
         abandon(service, ticket)
         raise LeaseLost
     step("ticket_saved")

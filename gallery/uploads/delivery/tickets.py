@@ -15,7 +15,7 @@ from providers.vault import CannotOpen
 
 
 def seal_ticket(upload: Upload, ticket: Ticket) -> str:
-    """The ticket as its row keeps it: readable only for this upload."""
+    """The ticket as its row stores it: readable only for this upload."""
     deadline = ticket.callback_deadline
     text = json.dumps({"data": dict(ticket.data), "deadline": deadline.isoformat() if deadline else None})
     return vault.seal(text, "ticket", str(upload.pk))
@@ -24,11 +24,11 @@ def seal_ticket(upload: Upload, ticket: Ticket) -> str:
 def open_ticket(upload: Upload) -> Ticket | None:
     """The ticket of this upload; None when there is none that still opens."""
     try:
-        kept = json.loads(vault.open(upload.ticket, "ticket", str(upload.pk)))
+        ticket = json.loads(vault.open(upload.ticket, "ticket", str(upload.pk)))
     except CannotOpen:
         return None
-    deadline = kept["deadline"]
-    return Ticket(data=kept["data"], callback_deadline=datetime.fromisoformat(deadline) if deadline else None)
+    deadline = datetime.fromisoformat(ticket["deadline"]) if ticket["deadline"] else None
+    return Ticket(data=ticket["data"], callback_deadline=deadline)
 
 
 def _signer() -> Signer:

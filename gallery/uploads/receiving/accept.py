@@ -30,7 +30,7 @@ _PREVIEW = 128  # pixels, for the upload's own row while the library has no phot
 
 
 class FileRefused(Exception):
-    """The file is not taken and nothing of it is kept; `reason` as in BadPicture, or "format"."""
+    """The file is not taken and nothing of it is stored; `reason` as in BadPicture, or "format"."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -159,7 +159,7 @@ def _already_here(
 
 
 def plain_name(name: str) -> str:
-    """A file's name without control characters, at most 255 long with its extension kept."""
+    """A file's name without control characters, at most 255 long its extension preserved."""
     plain = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C").strip() or "photo"
     path = PurePath(plain)
     suffix = path.suffix[:20]

@@ -1,4 +1,4 @@
-"""Our copy of a file: kept durably before a person is told that it is safe, let go when it is stored."""
+"""Our copy of a file: stored durably before a person is told that it is safe, let go when it is stored."""
 
 import logging
 import secrets
@@ -18,7 +18,7 @@ from providers.durable import keep_file
 logger = logging.getLogger(__name__)
 
 FOLDER = "uploads"
-INCOMING = f"{FOLDER}/incoming"  # on the same disk, so that keeping a file is a rename
+INCOMING = f"{FOLDER}/incoming"  # on the same disk, so that saving a file is a rename
 _STRAY_AFTER = timedelta(days=1)
 
 

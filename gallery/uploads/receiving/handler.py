@@ -1,4 +1,4 @@
-"""Takes in files that a browser sends, in large blocks, straight to where they will be kept."""
+"""Takes in files that a browser sends, in large blocks, straight to where they will be stored."""
 
 import hashlib
 import tempfile

@@ -17,7 +17,7 @@ _SIDE = 2560  # pixels: enough for any screen, a tenth of the bytes
 
 
 def smaller_copy(upload: Upload) -> dict[str, Any] | None:
-    """What changes in the row when a smaller copy, kept by now, takes the place of its file.
+    """What changes in the row when a smaller copy, saved by now, takes the place of its file.
 
     None when the picture is no larger than that already, or no longer readable.
     """

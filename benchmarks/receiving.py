@@ -1,4 +1,4 @@
-"""The SAPO server's intake of photographs against writing, syncing and renaming the same files."""
+"""How fast the SAPO server receives photographs, against writing, syncing and renaming the same files."""
 
 import secrets
 import tempfile
@@ -26,10 +26,10 @@ _FORM = f"multipart/form-data; boundary={_BOUNDARY}"
 
 
 def measure() -> list[Line]:
-    owner = open_account("intake", "intake@example.org", "a-long-password-1")
+    owner = open_account("receiving", "receiving@example.org", "a-long-password-1")
     written, taken_in = [], []
     content = photograph()
-    with tempfile.TemporaryDirectory(prefix="pomar-intake-") as name:
+    with tempfile.TemporaryDirectory(prefix="pomar-receiving-") as name:
         original = Path(name, "original.jpg")
         original.write_bytes(content)
         for number in range(_ROUNDS):
@@ -38,8 +38,8 @@ def measure() -> list[Line]:
     rate = median(written) / median(taken_in)
     return [
         Line("write, sync and rename of a photograph of 12 megapixels, ms", median(written) * 1000),
-        Line("its whole intake by the SAPO server, form to answer, ms", median(taken_in) * 1000),
-        Line.at_least("the intake's rate as a part of that of writing", rate, _AT_LEAST),
+        Line("its whole receiving by the SAPO server, form to answer, ms", median(taken_in) * 1000),
+        Line.at_least("the rate of receiving as a part of that of writing", rate, _AT_LEAST),
     ]
 
 
