@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gallery.jobs.models import LeasedRow
 from gallery.ownership import OwnedQuerySet
 
 
@@ -15,7 +16,7 @@ class LinkedAccountQuerySet(OwnedQuerySet["LinkedAccount"]):
     hidden = models.Q(state="leaving")
 
 
-class LinkedAccount(models.Model):
+class LinkedAccount(LeasedRow):
     """One account on one server of a service. The key itself lies sealed in allauth's SocialToken.
 
     `state_code` is the service's own code for the trouble; `state_since` when the state began.
@@ -43,10 +44,6 @@ class LinkedAccount(models.Model):
     consent_url = models.URLField(max_length=1000, blank=True)
     photo_count = models.PositiveIntegerField(default=0)
     album_count = models.PositiveIntegerField(default=0)
-    # Background work on the account itself: its key to be renewed, its rows to be taken down.
-    lease_owner = models.CharField(max_length=64, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    next_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = LinkedAccountQuerySet.as_manager()
@@ -71,7 +68,7 @@ class LinkedAccount(models.Model):
         return self.state in (self.State.RECONNECT, self.State.CONSENT)
 
 
-class Revocation(models.Model):
+class Revocation(LeasedRow):
     """A key that is no longer ours to use and is still to be revoked at its service.
 
     `sealed` is bound to provider and account.
@@ -81,9 +78,6 @@ class Revocation(models.Model):
     uid = models.CharField(max_length=191)
     sealed = models.TextField()
     tries = models.PositiveSmallIntegerField(default=0)
-    lease_owner = models.CharField(max_length=64, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    next_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

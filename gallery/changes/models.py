@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gallery.accounts.models import LinkedAccount
+from gallery.jobs.models import LeasedRow
 from gallery.library.models import Photo
 from gallery.ownership import OwnedQuerySet
 
@@ -11,7 +12,7 @@ class ChangeQuerySet(OwnedQuerySet["Change"]):
     """Changes that one person asked for."""
 
 
-class Change(models.Model):
+class Change(LeasedRow):
     """What a person wants changed about one photo at its service.
 
     All kinds say how it shall be, not what to do, so that a change whose outcome is unknown may simply
@@ -38,10 +39,7 @@ class Change(models.Model):
     sealed_request = models.TextField(blank=True, db_column="sealed_wish")
     reason = models.CharField(max_length=60, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
-    lease_owner = models.CharField(max_length=64, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
-    next_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -1,6 +1,7 @@
 from django.db import models
 
 from gallery.accounts.models import LinkedAccount
+from gallery.jobs.models import LeasedRow
 from gallery.ownership import OwnedQuerySet
 
 
@@ -33,14 +34,11 @@ class FollowedTag(models.Model):
         return self.name
 
 
-class PhotoView(models.Model):
+class PhotoView(LeasedRow):
     """That a person opened a photo, still to be told to its service; gone as soon as that was tried."""
 
     account = models.ForeignKey(LinkedAccount, models.CASCADE, related_name="+", db_index=False)
     remote_id = models.CharField(max_length=100)
-    lease_owner = models.CharField(max_length=64, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    next_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["account"]), models.Index(fields=["next_at"])]

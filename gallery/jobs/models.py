@@ -1,4 +1,17 @@
+"""What background work writes down."""
+
 from django.db import models
+
+
+class LeasedRow(models.Model):
+    """A row that workers work on: who holds it, until when, and when it is due (docs/flows/jobs.md)."""
+
+    lease_owner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
 
 
 class Heartbeat(models.Model):

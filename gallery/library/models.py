@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gallery.accounts.models import LinkedAccount
+from gallery.jobs.models import LeasedRow
 from gallery.ownership import OwnedQuerySet
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -235,7 +236,7 @@ class Month(models.Model):
         return f"{self.year}-{self.month:02}"
 
 
-class Sync(models.Model):
+class Sync(LeasedRow):
     """How far the library follows one account: the row is the truth, tasks only work on it.
 
     A worker holds the lease while it works; `wanted_at` is set when somebody asked for a sync and
@@ -255,9 +256,6 @@ class Sync(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     wanted_at = models.DateTimeField(null=True, blank=True)
     is_complete_wanted = models.BooleanField(default=False)
-    lease_owner = models.CharField(max_length=64, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    next_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     complete_at = models.DateTimeField(null=True, blank=True)

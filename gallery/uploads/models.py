@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
+from gallery.jobs.models import LeasedRow
 from gallery.library.models import Album, Photo
 from gallery.ownership import OwnedQuerySet
 from gallery.uploads.states import Status, sources_of
@@ -52,7 +53,7 @@ class UploadQuerySet(OwnedQuerySet["Upload"]):
     """Uploads; `visible_to` is the only way to them for views."""
 
 
-class Upload(models.Model):
+class Upload(LeasedRow):
     """One file on its way to one account.
 
     `file` is our durable copy, kept until the photo is stored; a file that the browser sends straight
@@ -98,9 +99,6 @@ class Upload(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     waits = models.PositiveSmallIntegerField(default=0)
     sent_bytes = models.PositiveBigIntegerField(default=0)
-    lease_owner = models.CharField(max_length=64, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    next_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
