@@ -94,7 +94,7 @@ def _text(node: minidom.Element, name: str) -> str:
 def test_hello_world_of_the_document_makes_its_album(line: Line, around: str) -> None:
     root = line.gets(f"action=CreateAlbum&title=Hello%20World&token={DOCUMENTS_TOKEN}", around)
     assert (root.getAttribute("version"), root.getAttribute("code")) == ("2.0", "100")
-    assert _text(root, "title") == "Hello LinkedSapo"
+    assert _text(root, "title") == "Hello World"
     assert OrangeAlbum.objects.get().account == line.caller.account
 
 
