@@ -6,6 +6,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, worker_process_init, worker_ready, worker_shutting_down
 
+from gallery.jobs import pulse  # here, before the pool is forked: its memory is shared
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gallery.settings")
 
 app = Celery("pomar")
@@ -30,9 +32,7 @@ def _watch_worker(sender: Any, **kwargs: object) -> None:
 
 @worker_process_init.connect
 def _show_that_process_lives(**kwargs: object) -> None:
-    from gallery.jobs.heartbeat import start_pulse
-
-    start_pulse()
+    pulse.start_pulse()
 
 
 @worker_shutting_down.connect

@@ -1,17 +1,8 @@
-"""Signs of life: of pool processes for their worker, of worker and beat for whoever started them and for
-`/health/`.
-
-Pool processes write into memory that they share with their worker, so that neither a full disk nor a
-locked database makes one look dead.
-"""
+"""Signs of life of worker and beat, for whoever started them and for `/health/`."""
 
 import logging
-import mmap
 import os
 import socket
-import struct
-import threading
-import time
 from pathlib import Path
 
 from django.db import DatabaseError, connection
@@ -20,29 +11,6 @@ from django.utils import timezone
 from gallery.jobs.models import Heartbeat
 
 logger = logging.getLogger(__name__)
-
-PULSE_SECONDS = 1.0
-_SLOTS = 4096
-_PULSE = struct.Struct("qd")  # pid, monotonic seconds
-_pulses = mmap.mmap(-1, _SLOTS * _PULSE.size)  # made before the pool is forked
-
-
-def start_pulse() -> None:
-    """In a pool process: show the worker once a second that this process runs."""
-    threading.Thread(target=_keep_pulsing, daemon=True, name="pulse").start()
-
-
-def _keep_pulsing() -> None:
-    pid = os.getpid()
-    while True:
-        _PULSE.pack_into(_pulses, pid % _SLOTS * _PULSE.size, pid, time.monotonic())
-        time.sleep(PULSE_SECONDS)
-
-
-def last_pulse(pid: int) -> float:
-    """When the process last showed that it runs, in monotonic seconds; 0 for never."""
-    owner, at = _PULSE.unpack_from(_pulses, pid % _SLOTS * _PULSE.size)
-    return at if owner == pid else 0.0
 
 
 def touch_ready_file() -> None:

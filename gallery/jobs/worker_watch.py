@@ -12,7 +12,7 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 
-from gallery.jobs import heartbeat
+from gallery.jobs import heartbeat, pulse
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class WorkerWatch:
         return hung
 
     def _last_sign(self, pid: int) -> float:
-        return max(self._first_seen[pid], heartbeat.last_pulse(pid))
+        return max(self._first_seen[pid], pulse.last_pulse(pid))
 
     def _has_pool(self, now: float) -> bool:
         if self._pool_pids():
