@@ -219,7 +219,7 @@ vars().update(celery_settings(BROKER_URL, env.str("QUEUE_PREFIX", default="pomar
 IMAGE_CACHE_BYTES = env.int("IMAGE_CACHE_BYTES", default=2 * 1024**3)  # of pictures fetched to be shown
 SYNC_INTERVAL = env.int("SYNC_INTERVAL", default=900)  # seconds between two syncs of an account
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=20)  # how long a worker is believed to live without a sign
-LEASE_RENEW_SECONDS = 1.0
+LEASE_RENEW_SECONDS = min(1.0, LEASE_SECONDS / 3)
 # A process that gave no sign for so long hangs: it is ended and started again.
 HANG_SECONDS = env.int("HANG_SECONDS", default=40)
 WORKER_WATCH_SECONDS = min(5.0, HANG_SECONDS / 4)

@@ -109,7 +109,7 @@ class Lease:
 
     def _keep_renewing(self) -> None:
         try:
-            while not self._is_over.wait(min(settings.LEASE_RENEW_SECONDS, settings.LEASE_SECONDS / 3)):
+            while not self._is_over.wait(settings.LEASE_RENEW_SECONDS):
                 try:
                     self.renew()
                 except LeaseLost:

@@ -14,6 +14,7 @@ from gallery.jobs import queue
 from gallery.jobs.kinds import HOUSEKEEPING, QUEUES, SWEEP, Kind
 from gallery.jobs.tasks import work
 from gallery.jobs.work import all_work
+from tests import environment
 from tests.support.valkey_stops import hanging_valkey
 
 ANSWERS_WITHIN = 10.0  # seconds, on a busy machine
@@ -22,10 +23,17 @@ ANSWERS_WITHIN = 10.0  # seconds, on a busy machine
 @pytest.fixture(autouse=True)
 def _nothing_in_the_queue() -> Iterator[None]:
     assert queue.flush(ANSWERS_WITHIN)
-    cache._cache.get_client().flushall()  # type: ignore[attr-defined]
+    empty_queues()
     yield
     assert queue.flush(ANSWERS_WITHIN)
-    cache._cache.get_client().flushall()  # type: ignore[attr-defined]
+    empty_queues()
+
+
+def empty_queues() -> None:
+    """Of this test process alone: a Redis server may be another one's as well."""
+    with current_app.connection_for_write() as connection:
+        for name in QUEUES:
+            Queue(name).bind(connection.default_channel).purge()
 
 
 def waiting(name: str) -> int:
@@ -93,6 +101,8 @@ def test_what_could_not_be_sent_is_sent_when_the_queue_answers_again() -> None:
 
 
 def test_queue_that_refuses_writes_is_tried_again() -> None:
+    if environment.valkey is None:
+        pytest.skip("only a Valkey of our own can be made to refuse")
     client = cache._cache.get_client()  # type: ignore[attr-defined]
     before = client.config_get("maxmemory")["maxmemory"]
     client.config_set("maxmemory", "1")

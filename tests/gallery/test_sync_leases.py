@@ -19,7 +19,7 @@ from tests.support.plain_service import PlainService, photo
 pytestmark = pytest.mark.django_db(transaction=True)  # it is renewed by a thread of its own
 
 
-@override_settings(LEASE_SECONDS=0.6)
+@override_settings(LEASE_SECONDS=0.6, LEASE_RENEW_SECONDS=0.2)
 def test_lease_is_renewed_while_a_service_is_slow(alice: User) -> None:
     account = link(alice)
     services.request_sync(account)
@@ -35,7 +35,7 @@ def test_lease_is_renewed_while_a_service_is_slow(alice: User) -> None:
         assert jobs.claim_sync(account.pk) is None
 
 
-@override_settings(LEASE_SECONDS=0.6)
+@override_settings(LEASE_SECONDS=0.6, LEASE_RENEW_SECONDS=0.2)
 def test_lease_outlives_a_database_that_was_busy_for_once(alice: User) -> None:
     account = link(alice)
     services.request_sync(account)
