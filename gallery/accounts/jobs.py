@@ -44,7 +44,11 @@ class KeyWork(RowWork):
                 note_trouble(row, error)
             log.info("the key of %s could not be renewed: %s", row, error)
         finally:
-            lease.release(**_next_look(row, is_refused))
+            # One that is being unlinked meanwhile is to be taken down at once.
+            ours = LinkedAccount.objects.filter(pk=row.pk, lease_owner=lease.owner)
+            if next_look := _next_look(row, is_refused):
+                ours.exclude(state=State.LEAVING).update(**next_look)
+            lease.release()
 
 
 def _next_look(account: LinkedAccount, was_refused: bool) -> dict[str, datetime | None]:

@@ -1,5 +1,6 @@
 """Opening a linked account, keeping its key fresh, and getting rid of keys."""
 
+import logging
 from datetime import timedelta
 
 from allauth.socialaccount.adapter import get_adapter
@@ -10,10 +11,12 @@ from gallery.accounts.models import LinkedAccount, Revocation
 from gallery.jobs.backoff import Backoff
 from gallery.jobs.lease import Lease
 from providers.contract.base import PhotoService
-from providers.contract.errors import ProviderError, ReconnectNeeded
+from providers.contract.errors import ReconnectNeeded
 from providers.linking import current_token, open_token, service_apps
 from providers.registry import ServiceApp, kind_of
 from providers.vault import CannotOpen
+
+log = logging.getLogger(__name__)
 
 # A key this close to its end is treated as expired: a call may take that long.
 _MARGIN = timedelta(minutes=2)
@@ -81,10 +84,11 @@ def renew_ahead(account: LinkedAccount) -> None:
 
 def revoke(revocation: Revocation, lease: Lease) -> None:
     """Tell the service that a key is no longer wanted; tried again later when it does not answer."""
-    provider = get_adapter().get_provider(None, provider=revocation.provider_id)
     try:
+        provider = get_adapter().get_provider(None, provider=revocation.provider_id)
         provider.revoke_token(revocation.provider_id, revocation.uid, revocation.sealed)
-    except (ProviderError, CannotOpen) as error:
+    except Exception as error:  # whatever it is (the site may offer the service no more), it must end
+        log.info("a key of %s was not revoked: %r", revocation.provider_id, error)
         if revocation.tries + 1 < _MAX_REVOCATION_TRIES:
             next_at = _REVOCATIONS.next_at(revocation.tries, error)
             lease.release(tries=revocation.tries + 1, next_at=next_at)

@@ -6,6 +6,7 @@ from functools import partial
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from gallery.accounts.models import LinkedAccount
 from gallery.changes.apply import apply_change
 from gallery.changes.models import Change
 from gallery.jobs.backoff import is_due
@@ -32,7 +33,8 @@ class ChangeWork(Work):
 
     def due(self, now: datetime) -> "QuerySet[Change]":
         may_begin = Q(status=Status.WORKING) | (Q(status=Status.WAITING) & is_due(now))
-        return Change.objects.filter(is_free(now)).filter(may_begin).filter(~Exists(_EARLIER))
+        rows = Change.objects.exclude(account__state=LinkedAccount.State.LEAVING)
+        return rows.filter(is_free(now)).filter(may_begin).filter(~Exists(_EARLIER))
 
     def claim(self) -> Job | None:
         due = self.due(timezone.now())

@@ -21,6 +21,8 @@ _CLOCK_JUMP = 30.0  # seconds
 class Scheduler(celery.beat.Scheduler):
     _clock_offset: float | None = None
     _signed_at = 0.0
+    # Ours sends by itself (apply_async). Celery's waits for the queue, however long it is away.
+    producer = None
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         self._notice_clock()

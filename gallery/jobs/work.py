@@ -48,9 +48,11 @@ class RowWork(Work):
         """Work on a row that is ours as long as the lease holds. What it raises is logged."""
 
     def claim(self) -> Job | None:
-        for row in self.due(timezone.now()).order_by("next_at", "pk")[:_CANDIDATES]:
+        due = self.due(timezone.now())
+        for row in due.order_by("next_at", "pk")[:_CANDIDATES]:
             lease = Lease(type(row)._default_manager.filter(pk=row.pk))
-            if lease.take():
+            # Still due, and not merely free: another worker may have taken it and put it off meanwhile.
+            if due.filter(pk=row.pk).update(**lease.terms):
                 row.refresh_from_db()
                 return partial(self._run_leased, row, lease)
         return None

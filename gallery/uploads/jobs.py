@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
@@ -24,6 +24,12 @@ from gallery.uploads.states import Status
 _TO_CONFIRM = (Status.AWAITING_CALLBACK, Status.CONFIRMING)
 _WAITS_FOR_PERSON = [LinkedAccount.State.RECONNECT, LinkedAccount.State.CONSENT, LinkedAccount.State.LEAVING]
 
+# Where the service names no new photo, those of one account go one at a time; such accounts, however many
+# they are, must not stand before the others.
+_TURN_TAKEN = Upload.objects.filter(
+    account=OuterRef("account"), takes_turns=True, status__in=[Status.SENDING, Status.CONFIRMING]
+)
+
 
 class UploadWork(Work):
     kind = Kind.UPLOADS
@@ -31,6 +37,7 @@ class UploadWork(Work):
     def due(self, now: datetime) -> UploadQuerySet:
         rows = Upload.objects.filter(is_free(now), Q(next_at=None) | is_due(now))
         rows = rows.filter(status__in=[Status.QUEUED, *_TO_CONFIRM])
+        rows = rows.exclude(Q(status=Status.QUEUED, takes_turns=True) & Exists(_TURN_TAKEN))
         return rows.exclude(account__state__in=_WAITS_FOR_PERSON)
 
     def claim(self) -> Job | None:

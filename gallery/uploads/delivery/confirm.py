@@ -2,7 +2,8 @@
 
 import logging
 import time
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -38,6 +39,15 @@ def confirm_upload(upload: Upload, lease: UploadLease) -> None:
             _confirm(upload, lease)
     except LeaseLost:
         logger.info("upload %s was taken over", upload.pk)
+    except Exception:  # not foreseen: without a wait it would be begun again at once, without end
+        _broke(upload, lease)
+        raise
+
+
+def _broke(upload: Upload, lease: UploadLease) -> None:
+    error = ProviderError("broken", provider=upload.account.kind, operation="confirm_upload")
+    with suppress(LeaseLost):
+        _look_again_or_end(upload, lease, next_look(upload, error))
 
 
 def _confirm(upload: Upload, lease: UploadLease) -> None:
@@ -164,12 +174,18 @@ def _no_answer(upload: Upload, lease: UploadLease, error: ProviderError) -> None
     note_trouble(upload.account, error)
     if isinstance(error, ReconnectNeeded | ConsentNeeded):
         _release(upload, lease, next_at=timezone.now())
-    elif upload.waits >= MAX_WAITS:
+    else:
+        again = next_look(upload, error)
+        if upload.waits < MAX_WAITS:
+            postpone(upload.account_id, again)
+        _look_again_or_end(upload, lease, again)
+
+
+def _look_again_or_end(upload: Upload, lease: UploadLease, again: datetime) -> None:
+    if upload.waits >= MAX_WAITS:
         upload.move(Status.CONFIRMING, held_by=lease.owner)
         _end(upload, lease, Status.FAILED, "never_known", ticket=upload.ticket)
     else:
-        again = next_look(upload, error)
-        postpone(upload.account_id, again)
         _release(upload, lease, next_at=again, waits=upload.waits + 1)
 
 
