@@ -119,5 +119,5 @@ def _broken(upload: Upload) -> None:
 def test_beat_shows_that_it_lives_while_no_queue_is_there(settings: Settings) -> None:
     from gallery.jobs.beat import Scheduler
 
-    scheduler = Scheduler(Celery("away", broker="redis://127.0.0.1:1/0"), lazy=True)
+    scheduler = Scheduler(Celery("away", broker="redis://127.0.0.1:1/0", set_as_current=False), lazy=True)
     assert scheduler.producer is None  # nothing waits for a connection
