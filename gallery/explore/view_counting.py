@@ -3,9 +3,11 @@ a service that does not let this account count.
 """
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 
 from django.core.cache import cache
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -31,8 +33,9 @@ def note_opened(account: LinkedAccount, remote_id: str) -> None:
         return
     if cache.get(_refused(account.pk)) or not cache.add(f"viewed:{account.pk}:{remote_id}", 1, _ONCE_IN):
         return
-    PhotoView.objects.create(account=account, remote_id=remote_id, next_at=timezone.now())
-    wake_after_commit(Kind.VIEWS)
+    with suppress(DatabaseError), transaction.atomic():  # no page fails for a number
+        PhotoView.objects.create(account=account, remote_id=remote_id, next_at=timezone.now())
+        wake_after_commit(Kind.VIEWS)
 
 
 class ViewWork(RowWork):

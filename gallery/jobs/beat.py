@@ -4,6 +4,7 @@ Celery's own stops for a day when the clock is put back by a day, and fills the 
 listens.
 """
 
+import logging
 import time
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from gallery.jobs import heartbeat, queue
 from gallery.jobs.kinds import HOUSEKEEPING
 
+logger = logging.getLogger(__name__)
 _SIGN_EACH = 5.0  # seconds
 _MOST_HOUSEKEEPING = 20
 _CLOCK_JUMP = 30.0  # seconds
@@ -22,7 +24,7 @@ class Scheduler(celery.beat.Scheduler):
     _clock_offset: float | None = None
     _signed_at = 0.0
     # Ours sends by itself (apply_async). Celery's waits for the queue, however long it is away.
-    producer = None
+    producer: Any = None
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         self._notice_clock()
@@ -30,11 +32,14 @@ class Scheduler(celery.beat.Scheduler):
         return float(super().tick(*args, **kwargs))
 
     def apply_async(self, entry: Any, producer: Any = None, advance: bool = True, **kwargs: Any) -> None:
-        """Sent unless enough of it lies in its queue already. Raises what kombu raises; it is logged."""
+        """Sent unless enough of it lies in its queue already; one that cannot be sent comes again soon."""
         entry = self.reserve(entry) if advance else entry
         name = entry.options.get("queue", HOUSEKEEPING)
         most = _MOST_HOUSEKEEPING if name == HOUSEKEEPING else queue.MOST_WAITING
-        queue.enqueue(entry.task, name, most=most)
+        try:
+            queue.enqueue(entry.task, name, most=most)
+        except Exception as error:  # whatever the queue says
+            logger.warning("the queue does not answer (%s); %s comes again", type(error).__name__, entry.name)
 
     def _notice_clock(self) -> None:
         offset = time.time() - time.monotonic()

@@ -127,6 +127,7 @@ class BatchPresenter:
     uploads: Sequence[UploadPresenter]
     total: int
     moving: int
+    is_safe_here: bool  # what is on its way lies with us; what a browser sends by itself does not
     headline: str
     detail: str
     percent: int
@@ -138,12 +139,17 @@ def present_batch(batch: UploadBatch, uploads: Iterable[Upload], counts: Counter
     moving = sum(counts[status] for status in UNFINISHED)
     files = ngettext("%(n)s file", "%(n)s files", total) % {"n": total}
     if moving:
-        headline = _("%(files)s, %(moving)s on their way") % {"files": files, "moving": moving}
+        on_their_way = ngettext(
+            "%(files)s, %(moving)s on its way", "%(files)s, %(moving)s on their way", moving
+        )
+        headline = on_their_way % {"files": files, "moving": moving}
     else:
         headline = files
+    shown = list(uploads)
     return BatchPresenter(
         batch=batch,
-        uploads=[present_upload(upload) for upload in uploads],
+        uploads=[present_upload(upload) for upload in shown],
+        is_safe_here=bool(moving) and all(upload.route == Upload.Route.WORKER for upload in shown),
         total=total,
         moving=moving,
         headline=headline,
