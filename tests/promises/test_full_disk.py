@@ -44,7 +44,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def running(small_disk: Path) -> Iterator[RunningSite]:
-    running = RunningSite(small_disk / "data", free_port(), SYNC_INTERVAL="3600").wait_until_ready()
+    # A file that was on its way when its worker was killed is doubted for a while, where only a listing tells.
+    settings = {"SYNC_INTERVAL": "3600", "UPLOAD_DOUBT_SECONDS": "5"}
+    running = RunningSite(small_disk / "data", free_port(), **settings).wait_until_ready()
     yield running
     if running.process.poll() is None:
         running.stop()
