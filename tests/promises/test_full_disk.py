@@ -44,7 +44,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def running(small_disk: Path) -> Iterator[RunningSite]:
-    # A file that was on its way when its worker was killed is doubted for a while, where only a listing tells.
+    # Where only a listing tells, a file whose worker was killed on the way is doubted for a while.
     settings = {"SYNC_INTERVAL": "3600", "UPLOAD_DOUBT_SECONDS": "5"}
     running = RunningSite(small_disk / "data", free_port(), **settings).wait_until_ready()
     yield running
