@@ -4,6 +4,7 @@ On one machine nothing has to be set: `make run` writes `secrets.env` into the d
 is read here; what the environment says goes before the file.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -235,6 +236,7 @@ UPLOAD_DOUBT_SECONDS = env.int("UPLOAD_DOUBT_SECONDS", default=180)
 # A service makes its sizes within seconds: worth waiting for, with the lease in hand.
 UPLOAD_LOOK_PAUSES = (0.0, 0.3, 0.7, 1.5)
 UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=7)  # files of uploads that failed or were cancelled
+UPLOAD_STRAY_AFTER = timedelta(days=1)  # files that no row names
 DATA_UPLOAD_MAX_NUMBER_FILES = env.int("UPLOAD_MAX_FILES", default=1000)  # in one form
 
 # --- Language, time, security ---------------------------------------------------------------

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-_BLOCK_BYTES = 1024 * 1024
+BLOCK_BYTES = 1024 * 1024
 # Several FF are one. In the pixels of a JPEG it is followed by 00 or a restart marker (ITU T.81, B.1.1).
 _NO_FILL = re.compile(rb"[^\xff]")
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -32,7 +32,7 @@ class Blocks:
     def cover(self, place: int, count: int) -> int:
         """Where in `held` the byte at `place` stands; `count` from there are held, if the file has them."""
         if not self.start <= place <= place + count <= self.start + len(self.held):
-            self.held = os.pread(self._descriptor, max(count, _BLOCK_BYTES), place)
+            self.held = os.pread(self._descriptor, max(count, BLOCK_BYTES), place)
             self.start = place
         return place - self.start
 
@@ -93,7 +93,7 @@ def is_whole_png(file: Blocks) -> bool:
         checksum, end = 0, place + 8 + length
         place += 4  # the name is summed up, the length is not
         while place < end:
-            block = file.read(place, min(end - place, _BLOCK_BYTES))
+            block = file.read(place, min(end - place, BLOCK_BYTES))
             if not block:
                 return False
             checksum = zlib.crc32(block, checksum)

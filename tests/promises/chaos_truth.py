@@ -11,7 +11,6 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import django
 
@@ -20,6 +19,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.files.storage import default_storage  # noqa: E402
+from django.test import override_settings  # noqa: E402
 
 from gallery.library.models import CachedPicture, Photo  # noqa: E402
 from gallery.uploads.models import Upload, UploadBatch  # noqa: E402
@@ -46,7 +46,7 @@ def left_over() -> dict[str, list[str]]:
 
     `here` is what stays when our own clearing has come by, which waits a day, and now does not.
     """
-    with mock.patch.object(files, "_STRAY_AFTER", timedelta(0)):
+    with override_settings(UPLOAD_STRAY_AFTER=timedelta(0)):
         swept = files.clear_strays()
     media = Path(settings.MEDIA_ROOT)
     known = {

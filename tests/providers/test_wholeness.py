@@ -15,7 +15,7 @@ FILL = b"\xff" * 50
 
 @pytest.fixture(params=[16, 61, 1024 * 1024], ids=["tiny blocks", "small blocks", "one block"])
 def _blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wholeness, "_BLOCK_BYTES", request.param)
+    monkeypatch.setattr(wholeness, "BLOCK_BYTES", request.param)
 
 
 def is_whole(folder: Path, content: bytes, kind: str) -> bool:

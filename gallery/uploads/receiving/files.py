@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,6 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "uploads"
 INCOMING = f"{FOLDER}/incoming"  # on the same disk, so that saving a file is a rename
-_STRAY_AFTER = timedelta(days=1)
 
 
 def local_path(name: str) -> Path | None:
@@ -60,13 +59,14 @@ def forget_file(upload: Upload) -> None:
         upload.change(file="")
 
 
-def clear_strays() -> int:
+def clear_strays(names: Iterable[str] | None = None) -> int:
     """Delete day-old files that no row names: what a killed web process left. Returns how many.
 
-    Not earlier: the first file of a long form waits on disk until the last one is here.
+    Not earlier: the first file of a long form waits on disk until the last one is here. `names`: look at
+    these alone.
     """
-    oldest, removed = timezone.now() - _STRAY_AFTER, 0
-    for name in list(_all_names()):
+    oldest, removed = timezone.now() - settings.UPLOAD_STRAY_AFTER, 0
+    for name in list(_all_names() if names is None else names):
         with suppress(FileNotFoundError):  # let go of by a worker in this moment
             is_old = default_storage.get_modified_time(name) < oldest
             if is_old and not Upload.objects.filter(file=name).exists():
