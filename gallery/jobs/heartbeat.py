@@ -22,12 +22,16 @@ def touch_ready_file() -> None:
         logger.warning("the file that shows that we live cannot be touched: %s", error)
 
 
+def _name(program: str) -> str:
+    """The same after each start; several of one machine differ by their files."""
+    return f"{program}@{socket.gethostname()} {os.environ.get('READY_FILE', '')[-100:]}".strip()
+
+
 def write_heartbeat(program: str, trouble: str = "") -> None:
     """For `/health/`. A database that does not answer is not our end."""
-    name = f"{program}@{socket.gethostname()}"
     values = {"program": program, "seen_at": timezone.now(), "trouble": trouble[:200]}
     try:
-        Heartbeat.objects.update_or_create(name=name, defaults=values)
+        Heartbeat.objects.update_or_create(name=_name(program), defaults=values)
     except DatabaseError as error:
         logger.warning("the sign of life could not be written: %s", error)
     finally:
@@ -37,7 +41,7 @@ def write_heartbeat(program: str, trouble: str = "") -> None:
 def remove_heartbeat(program: str) -> None:
     """This program ends as it was asked to: nobody is to miss it."""
     try:
-        Heartbeat.objects.filter(name=f"{program}@{socket.gethostname()}").delete()
+        Heartbeat.objects.filter(name=_name(program)).delete()
     except DatabaseError as error:
         logger.warning("the sign of life could not be removed: %s", error)
     finally:
