@@ -121,7 +121,7 @@ def _do(
         truth.albums[number] = f"{query['title']}-1" if taken else query["title"]
         return {"id": number, "title": truth.albums[number]}
     if operation == "begin":
-        ticket = f"t{next(truth.ids)}"
+        ticket = f"ticket-number-{next(truth.ids)}"
         truth.tickets[ticket] = {**query, "used": False, "photo": None}
         return {"ticket": ticket}
     if operation == "abandon":
