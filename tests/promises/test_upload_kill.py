@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 
+from gallery.jobs import queue
 from gallery.jobs.work import sweep
 from gallery.library.models import Album, Photo
 from gallery.uploads.delivery.steps import STEPS
@@ -26,7 +27,8 @@ def _short_leases(settings: Any) -> None:
 
 
 def flush_queue() -> None:
-    """Everything the queue and the cache know is gone."""
+    """Everything the queue and the cache know is gone, with what a thread of ours was about to send."""
+    assert queue.flush(30)
     cache._cache.get_client().flushall()  # type: ignore[attr-defined]
 
 
