@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from gallery.accounts.keys import RENEW_AHEAD, open_service, renew_ahead, revoke
 from gallery.accounts.models import LinkedAccount, Revocation
 from gallery.accounts.services import note_trouble, revive
-from gallery.jobs.backoff import Backoff, is_due
+from gallery.jobs.backoff import Backoff
 from gallery.jobs.kinds import Kind
-from gallery.jobs.lease import Lease, is_free
+from gallery.jobs.lease import Lease, is_due, is_free
 from gallery.jobs.work import RowWork, register
 from providers.contract.errors import ProviderError
 

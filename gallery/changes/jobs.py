@@ -9,9 +9,8 @@ from django.utils import timezone
 from gallery.accounts.models import LinkedAccount
 from gallery.changes.apply import apply_change
 from gallery.changes.models import Change
-from gallery.jobs.backoff import is_due
 from gallery.jobs.kinds import Kind
-from gallery.jobs.lease import Lease, is_free
+from gallery.jobs.lease import Lease, is_due, is_free
 from gallery.jobs.work import Job, Work, accounts_in_turn
 
 Status = Change.Status

@@ -15,9 +15,8 @@ from gallery.accounts.abilities import is_able
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import open_service
 from gallery.explore.models import PhotoView
-from gallery.jobs.backoff import is_due
 from gallery.jobs.kinds import Kind
-from gallery.jobs.lease import Lease, is_free
+from gallery.jobs.lease import Lease, is_due, is_free
 from gallery.jobs.queue import wake_after_commit
 from gallery.jobs.work import RowWork
 from providers.contract.base import ViewCounting

@@ -3,15 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
-from gallery.jobs.lease import CLOCK_TOLERANCE
+from gallery.jobs.lease import LONGEST_WAIT
 from providers.contract.errors import RateLimited
-
-# The longest that anything waits, also where a service names a time. What lies further ahead was dated
-# by a clock that was wrong.
-LONGEST_WAIT = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +24,3 @@ class Backoff:
 
     def next_at(self, failures: int, error: Exception | None = None) -> datetime:
         return timezone.now() + self.delay(failures, error)
-
-
-def is_due(now: datetime) -> Q:
-    """Rows whose time has come; a row without one waits for somebody."""
-    return Q(next_at__lte=now) | Q(next_at__gt=now + LONGEST_WAIT + CLOCK_TOLERANCE)

@@ -20,6 +20,9 @@ from django.utils import timezone
 RELEASED: dict[str, Any] = {"lease_owner": "", "lease_until": None}
 # What the clocks of two machines may differ by.
 CLOCK_TOLERANCE = timedelta(seconds=60)
+# The longest that anything waits, also where a service names a time. What lies further ahead was dated
+# by a clock that was wrong.
+LONGEST_WAIT = timedelta(hours=6)
 
 
 class LeaseLost(Exception):
@@ -46,6 +49,11 @@ def is_free(now: datetime) -> Q:
 def is_expired(now: datetime) -> Q:
     """Rows whose worker died, or was dated by a clock that was wrong."""
     return Q(lease_until__lt=now) | Q(lease_until__gt=now + _term() + CLOCK_TOLERANCE)
+
+
+def is_due(now: datetime) -> Q:
+    """Rows whose time has come; a row without one waits for somebody."""
+    return Q(next_at__lte=now) | Q(next_at__gt=now + LONGEST_WAIT + CLOCK_TOLERANCE)
 
 
 class Lease:

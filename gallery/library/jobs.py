@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from gallery.accounts.models import LinkedAccount
-from gallery.jobs.backoff import Backoff, is_due
+from gallery.jobs.backoff import Backoff
 from gallery.jobs.kinds import Kind
-from gallery.jobs.lease import Lease, is_free
+from gallery.jobs.lease import Lease, is_due, is_free
 from gallery.jobs.work import RowWork, register
 from gallery.library.services import remove_account
-from gallery.library.sync.claim import SyncWork
+from gallery.library.sync.run import SyncWork
 
 _BACKOFF = Backoff(first=60.0, longest=60.0)
 

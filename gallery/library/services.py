@@ -9,7 +9,7 @@ from gallery.library.store import removal
 from gallery.library.store.albums import write_album
 from gallery.library.store.counters import writing
 from gallery.library.store.photos import write_photos
-from gallery.library.sync.claim import request_sync
+from gallery.library.sync.run import request_sync
 from providers.contract import entities
 
 __all__ = ["add_photo", "choose_cover", "forget_photo", "remove_account", "request_sync", "save_album"]

@@ -8,19 +8,18 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
-from gallery.jobs.backoff import LONGEST_WAIT, is_due
 from gallery.jobs.kinds import Kind
-from gallery.jobs.lease import CLOCK_TOLERANCE, is_free
+from gallery.jobs.lease import CLOCK_TOLERANCE, LONGEST_WAIT, is_due, is_free, is_held
 from gallery.jobs.work import Job, Work, accounts_in_turn
-from gallery.uploads.delivery.concurrency import may_send
 from gallery.uploads.delivery.confirm import confirm_upload
 from gallery.uploads.delivery.lease import UploadLease
 from gallery.uploads.delivery.policy import end_of_doubt, shown_within
 from gallery.uploads.delivery.recover import recover_uploads
 from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload, UploadQuerySet
-from gallery.uploads.states import Status
+from gallery.uploads.states import IN_FLIGHT, Status
 
+AT_ONCE = 2  # uploads of one account, so that it never takes all workers
 _TO_CONFIRM = (Status.AWAITING_CALLBACK, Status.CONFIRMING)
 _WAITS_FOR_PERSON = [LinkedAccount.State.RECONNECT, LinkedAccount.State.CONSENT, LinkedAccount.State.LEAVING]
 
@@ -64,12 +63,23 @@ def take(upload: Upload) -> Job | None:
         if not _lock(upload.account_id):
             return None
         if upload.status == Status.QUEUED:
-            is_ours = may_send(upload, now) and _begin_sending(upload, lease, now)
+            is_ours = _may_send(upload, now) and _begin_sending(upload, lease, now)
             return partial(send_upload, upload, lease) if is_ours else None
         if not lease.take(claimed_at=now, **_believable_doubt(upload, now)):
             return None
     upload.refresh_from_db()
     return partial(confirm_upload, upload, lease)
+
+
+def _may_send(upload: Upload, now: datetime) -> bool:
+    """Whether one more of its account may be begun. The account's row is locked meanwhile.
+
+    Only counted, three workers that come at once would all find room for one.
+    """
+    under_way = Upload.objects.filter(account=upload.account_id, status__in=IN_FLIGHT)
+    if upload.takes_turns:  # the service names no new photo: two of them could not be told apart
+        return not under_way.filter(takes_turns=True).exclude(status=Status.AWAITING_CALLBACK).exists()
+    return under_way.filter(is_held(now)).count() < AT_ONCE
 
 
 def _begin_sending(upload: Upload, lease: UploadLease, now: datetime) -> bool:

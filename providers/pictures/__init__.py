@@ -3,10 +3,8 @@
 Needs no Django; used by the gallery's uploads and by both servers.
 """
 
-from providers.pictures.formats import MEDIA_TYPES, BadPicture, recognise
+from providers.pictures.decoding import DEFAULT_MAX_PIXELS, MEDIA_TYPES, BadPicture, recognise, shrink
 from providers.pictures.inspection import DecodedPicture, PictureFacts, inspect, inspect_structure
-from providers.pictures.resizing import shrink
-from providers.pictures.vips import DEFAULT_MAX_PIXELS
 
 __all__ = [
     "DEFAULT_MAX_PIXELS",

@@ -1,16 +1,21 @@
 """What a picture file is: its format, size and date, and whether all of it is there."""
 
-import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from providers.pictures import wholeness
-from providers.pictures.formats import MEDIA_TYPES, BadPicture, recognise
-from providers.pictures.vips import DEFAULT_MAX_PIXELS, open_bmp, pyvips, thumbnail
+from providers.pictures.decoding import (
+    DEFAULT_MAX_PIXELS,
+    MEDIA_TYPES,
+    BadPicture,
+    pyvips,
+    read_header,
+    recognise,
+    thumbnail,
+)
 
 Colour = tuple[int, int, int]  # red, green, blue
-_EXIF_DATE = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,40 +76,6 @@ def _facts(path: Path, max_pixels: int) -> PictureFacts:
         byte_size=byte_size,
         taken_at=taken_at,
     )
-
-
-def read_header(path: Path, kind: str, max_pixels: int) -> tuple[int, int, datetime | None]:
-    if kind == "bmp":
-        image = open_bmp(path, max_pixels)
-    else:
-        try:
-            # By its own reader: asking all of them whose it is takes as long again.
-            load = pyvips.Image.jpegload if kind == "jpeg" else pyvips.Image.new_from_file
-            image = load(str(path), access="sequential")
-        except pyvips.Error:
-            raise BadPicture("damaged") from None
-    if image.width * image.height > max_pixels:
-        raise BadPicture("too_many_pixels")
-    width, height = image.width, image.height
-    if _field(image, "orientation") in (5, 6, 7, 8):
-        width, height = height, width
-    return width, height, _exif_date(image)
-
-
-def _field(image: pyvips.Image, name: str) -> object:
-    return image.get(name) if image.get_typeof(name) else None
-
-
-def _exif_date(image: pyvips.Image) -> datetime | None:
-    for name in ("exif-ifd2-DateTimeOriginal", "exif-ifd2-DateTimeDigitized", "exif-ifd0-DateTime"):
-        match = _EXIF_DATE.match(str(_field(image, name) or ""))
-        if match:
-            try:
-                year, month, day, hour, minute, second = (int(part) for part in match.groups())
-                return datetime(year, month, day, hour, minute, second)
-            except ValueError:
-                continue
-    return None
 
 
 def _average_colour(path: Path, kind: str) -> Colour:

@@ -10,9 +10,9 @@ from pytest_django import Settings
 
 from gallery.accounts.models import Revocation
 from gallery.changes.models import Change
-from gallery.jobs.backoff import LONGEST_WAIT, Backoff
+from gallery.jobs.backoff import Backoff
 from gallery.jobs.kinds import Kind
-from gallery.jobs.lease import Lease, LeaseLost
+from gallery.jobs.lease import LONGEST_WAIT, Lease, LeaseLost
 from gallery.library import services
 from gallery.library.models import Sync
 from gallery.uploads.models import Upload, UploadBatch

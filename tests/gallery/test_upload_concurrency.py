@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from gallery.accounts.services import note_ok
 from gallery.uploads.delivery import steps
-from gallery.uploads.delivery.concurrency import AT_ONCE
+from gallery.uploads.jobs import AT_ONCE
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
 from tests.support.fake_service import Truth

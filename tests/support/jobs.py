@@ -8,8 +8,7 @@ from gallery.jobs.kinds import Kind
 from gallery.jobs.lease import is_free
 from gallery.jobs.work import all_work, work_on
 from gallery.library.models import Sync
-from gallery.library.sync.claim import SyncWork, take
-from gallery.library.sync.run import SyncRun
+from gallery.library.sync.run import SyncRun, SyncWork, take
 from gallery.uploads import jobs as upload_jobs
 from gallery.uploads.delivery.recover import recover_uploads
 from gallery.uploads.models import Upload

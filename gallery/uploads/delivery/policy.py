@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from gallery.jobs.backoff import Backoff
 from gallery.uploads.models import Upload
+from gallery.uploads.states import Status
 from providers import registry
 from providers.contract.errors import ProviderError
 
@@ -66,6 +67,12 @@ def after_absence(upload: Upload) -> Decision:
 def next_look(upload: Upload, error: ProviderError | None = None) -> datetime:
     """When to come back to a row that has to wait: soon at first, then more and more seldom."""
     return (_BACKOFF if error else _LOOKS).next_at(upload.waits, error)
+
+
+def postpone(account_id: int, until: datetime) -> None:
+    """The account's service does not answer: what waits for it would each find that out by itself."""
+    waiting = Upload.objects.filter(account=account_id, status=Status.QUEUED, next_at__lt=until)
+    waiting.update(next_at=until)
 
 
 def shown_within(upload: Upload, usual: timedelta = ACCEPTED) -> timedelta:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from gallery.accounts.services import note_ok, note_trouble, open_service
 from gallery.jobs.lease import RELEASED, LeaseLost
 from gallery.uploads.delivery.albums import AlbumNotReady, album_of
-from gallery.uploads.delivery.concurrency import postpone
 from gallery.uploads.delivery.confirm import abandon, confirm_held, keep_photo, look_for
 from gallery.uploads.delivery.lease import UploadLease
 from gallery.uploads.delivery.policy import (
@@ -21,6 +20,7 @@ from gallery.uploads.delivery.policy import (
     after_refusal,
     end_of_doubt,
     next_look,
+    postpone,
     shown_within,
 )
 from gallery.uploads.delivery.steps import step

@@ -33,7 +33,7 @@ _SLICES = [
 ]
 # Any byte -> one of the letters and digits of a suffix.
 _AS_LETTERS = ((string.ascii_letters + string.digits) * 5)[:256].encode()
-# The format of smaller pictures by the original's; of all others it is JPEG (providers/pictures/resizing.py).
+# The format of smaller pictures by the original's; of all others it is JPEG (providers/pictures/decoding.py).
 _RENDITION_FORMATS = {"png": "png", "bmp": "png", "gif": "gif"}
 
 

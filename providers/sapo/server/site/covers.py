@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from providers.pictures import MEDIA_TYPES, recognise
-from providers.pictures.vips import pyvips
+from providers.pictures.decoding import pyvips
 from providers.sapo.server.endpoints import ServerUrls
 from providers.sapo.server.models import Album, Audience, Collection, Image, Person
 from providers.sapo.server.public_photos import PublicPhotos
