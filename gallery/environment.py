@@ -36,7 +36,10 @@ class Environment(environ.Env):  # type: ignore[misc]
         if found["ENGINE"].endswith("sqlite3"):
             # A file for tests, not memory: their threads and processes meet the same locks as in production.
             return found | {"OPTIONS": _SQLITE, "TEST": {"NAME": str(data_folder / "test.sqlite3")}}
+        # A server that is gone without a word would otherwise hold a page for minutes.
+        options = {"connect_timeout": 5} | found.get("OPTIONS", {})
         return found | {
+            "OPTIONS": options,
             "CONN_MAX_AGE": self.int("DATABASE_CONN_MAX_AGE", default=60),
             "CONN_HEALTH_CHECKS": True,
         }

@@ -16,53 +16,25 @@ class Limits:
     """
 
     name: str
-    deadline: float
-    deadline_after_failure: float
-    slot_wait: float
-    cached_seconds: int
+    deadline: float = 3.0
+    deadline_after_failure: float = 3.0
+    slot_wait: float = 2.0
+    cached_seconds: int = 120
     lease_seconds: int = 60
-    slots: int
-    slots_of_a_service: int
-    slots_of_an_account: int
+    slots: int = 8
+    slots_of_a_service: int = 6
+    slots_of_an_account: int = 3
     failures: int = 3
     rest_seconds: int = 30
 
 
-SEARCH = Limits(
-    name="search",
-    deadline=3.0,
-    deadline_after_failure=3.0,
-    slot_wait=2.0,
-    cached_seconds=120,
-    slots=8,
-    slots_of_a_service=6,
-    slots_of_an_account=3,
-)
-EXPLORE = Limits(
-    name="explore",
-    deadline=3.0,
-    deadline_after_failure=3.0,
-    slot_wait=2.0,
-    cached_seconds=120,
-    slots=16,
-    slots_of_a_service=12,
-    slots_of_an_account=6,
-)
-COMMENTS = Limits(
-    name="comments",
-    deadline=3.0,
-    deadline_after_failure=3.0,
-    slot_wait=2.0,
-    cached_seconds=120,
-    slots=8,
-    slots_of_a_service=6,
-    slots_of_an_account=3,
-)
+SEARCH = Limits(name="search")
+EXPLORE = Limits(name="explore", slots=16, slots_of_a_service=12, slots_of_an_account=6)
+COMMENTS = Limits(name="comments")
 PICTURES = Limits(
     name="pictures",
     deadline=8.0,
     deadline_after_failure=2.0,
-    slot_wait=2.0,
     cached_seconds=0,
     slots=16,
     slots_of_a_service=12,

@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,11 @@ from typing import Any
 import pytest
 import yaml
 from django.core.checks import run_checks
+from django.db.utils import ConnectionHandler
+from psycopg import connect
+from psycopg.errors import ConnectionTimeout
 
+from gallery.environment import Environment
 from gallery.supervisor import valkey
 from providers.vault import Vault
 
@@ -138,6 +143,20 @@ def test_variable_that_is_not_understood_is_named_and_its_value_is_not(variable:
     assert done.returncode == 1
     assert f"{variable} is not understood." in done.stderr
     assert "quince" not in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("more", "seconds"), [("", 5), ("?connect_timeout=2", 2)])
+def test_database_that_does_not_answer_holds_no_page(
+    more: str, seconds: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        monkeypatch.setenv("DATABASE_URL", f"postgres://u:quince@{address}/name{more}")
+        database = Environment().database("DATABASE_URL", tmp_path)
+        assert database["OPTIONS"]["connect_timeout"] == seconds
+        silent_one = ConnectionHandler({"default": database})["default"]
+        with pytest.raises(ConnectionTimeout):
+            connect(**silent_one.get_connection_params())
 
 
 def test_a_plain_http_site_is_named_by_the_deployment_check() -> None:
