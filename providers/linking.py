@@ -10,7 +10,6 @@ from typing import Any
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.utils.functional import SimpleLazyObject
 
 from providers.registry import ServiceApp
 from providers.vault import Vault
@@ -23,7 +22,8 @@ def _vault(keys: tuple[str, ...]) -> Vault:
     return Vault(keys)
 
 
-vault: Vault = SimpleLazyObject(lambda: _vault(tuple(settings.VAULT_KEYS)))  # type: ignore[assignment]
+def vault() -> Vault:
+    return _vault(tuple(settings.VAULT_KEYS))
 
 
 def service_apps() -> dict[str, ServiceApp]:
@@ -53,12 +53,12 @@ def _service_app(kind: str, entry: dict[str, Any]) -> ServiceApp:
 
 def seal_token(provider_id: str, uid: str, secret: str) -> str:
     """The token as it may be stored: readable only for this account of this server."""
-    return vault.seal(secret, "token", provider_id, uid)
+    return vault().seal(secret, "token", provider_id, uid)
 
 
 def open_token(account: SocialAccount, sealed: str) -> str:
     """The token in clear. Raises vault.CannotOpen."""
-    return vault.open(sealed, "token", account.provider, account.uid)
+    return vault().open(sealed, "token", account.provider, account.uid)
 
 
 def belongs_to_another(provider_id: str, uid: str, user: AbstractBaseUser) -> bool:

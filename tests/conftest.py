@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -12,6 +13,14 @@ from pytest_django import Settings
 
 from gallery.health import cached_answer
 from tests.support import schema_watch
+from tests.support.remote_calls import no_call_is_under_way
+from tests.support.running_site import wait_for
+
+# No example fails for the time that it took on a busy machine.
+hypothesis.settings.register_profile(
+    "no clock", hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("no clock")
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
@@ -49,6 +58,12 @@ def _empty_cache() -> None:
     """No test sees what another one left in the cache."""
     cache.clear()
     cached_answer.forget()
+
+
+@pytest.fixture(autouse=True)
+def _no_call_outlives_its_test() -> Iterator[None]:
+    yield
+    assert wait_for(no_call_is_under_way, 90)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gallery.presentation.names import service_name
 from providers.messages import AGAIN, Messages, NextStep, messages_by_kind
 
-_FOR_ALL: dict[str, Promise] = {
+FOR_ALL: dict[str, Promise] = {
     "outcome_unknown": _(
         "The connection broke after the file was sent. We check whether it arrived before "
         "sending anything again."
@@ -76,8 +76,8 @@ def sentence(
     found = (
         (own.given_up.get(code) if is_given_up else None)
         or own.by_code.get(code)
-        or _FOR_ALL.get(own.same_as.get(code) or _SAME_AS.get(code, code))
-        or _FOR_ALL.get(state)
+        or FOR_ALL.get(own.same_as.get(code) or _SAME_AS.get(code, code))
+        or FOR_ALL.get(state)
         or _OTHER
     )
     return str(found).format(a=account_label, s=service_name(kind_id), code=code)
@@ -92,9 +92,3 @@ def next_steps(kind_id: str, code: str) -> tuple[NextStep, ...]:
     """What the person can do about a refused file; by default, try again or choose another account."""
     own = _messages().get(kind_id, _NO_MESSAGES)
     return own.next_steps.get(code, _STEPS.get(code, AGAIN))
-
-
-def known_codes() -> list[tuple[str, str]]:
-    """Every (kind, code) with a sentence of its own; the kind is "" where it is the same for all."""
-    own = [(kind_id, str(code)) for kind_id, words in _messages().items() for code in words.by_code]
-    return [*own, *(("", code) for code in _FOR_ALL)]

@@ -26,7 +26,7 @@ def request_change(photo: Photo, kind: Change.Kind, content: Mapping[str, object
             photo=photo,
             photo_remote_id=photo.remote_id,
             kind=kind,
-            sealed_request=vault.seal(json.dumps(content), *_binding(photo.account_id, photo.remote_id)),
+            sealed_request=vault().seal(json.dumps(content), *_binding(photo.account_id, photo.remote_id)),
             next_at=timezone.now(),
         )
         wake_after_commit(Kind.CHANGES)
@@ -35,7 +35,7 @@ def request_change(photo: Photo, kind: Change.Kind, content: Mapping[str, object
 
 def content_of(change: Change) -> Mapping[str, object]:
     """What the person wants. Raises CannotOpen when its key was taken out of the vault."""
-    sealed = vault.open(change.sealed_request, *_binding(change.account_id, change.photo_remote_id))
+    sealed = vault().open(change.sealed_request, *_binding(change.account_id, change.photo_remote_id))
     content: Mapping[str, object] = json.loads(sealed)
     return content
 

@@ -26,7 +26,7 @@ class AlbumPassword:
 
 
 def save_password(account: LinkedAccount, username: str, album_id: str, password: str) -> None:
-    sealed = vault.seal(password, _PURPOSE, str(account.pk), username, album_id)
+    sealed = vault().seal(password, _PURPOSE, str(account.pk), username, album_id)
     cache.set(_key(account, username, album_id), (secrets.token_hex(8), sealed), _SECONDS)
 
 
@@ -35,7 +35,7 @@ def password_of(account: LinkedAccount, username: str, album_id: str) -> AlbumPa
     mark, sealed = cache.get(_key(account, username, album_id)) or ("", "")
     try:
         return AlbumPassword(
-            mark=mark, password=vault.open(sealed, _PURPOSE, str(account.pk), username, album_id)
+            mark=mark, password=vault().open(sealed, _PURPOSE, str(account.pk), username, album_id)
         )
     except CannotOpen:
         return AlbumPassword()

@@ -96,7 +96,7 @@ def cached_part(request: HttpRequest, *name: object, make: Callable[[PageVersion
 
 
 def _cached(user: Viewer, name: tuple[object, ...], render: Callable[[], str]) -> str:
-    whole_name = repr((name, get_language(), _release()))
+    whole_name = repr((name, get_language(), release()))
     digest = blake2b(whole_name.encode("utf-8", "backslashreplace"), digest_size=16)
     key = f"page:{user.pk}:{digest.hexdigest()}"
     found: str | None = cache.get(key)
@@ -107,7 +107,7 @@ def _cached(user: Viewer, name: tuple[object, ...], render: Callable[[], str]) -
 
 
 @remember
-def _release() -> str:
+def release() -> str:
     """What pages are made of: one cached before an upgrade names style sheets that are gone."""
     digest = blake2b(str(getattr(staticfiles_storage, "manifest_hash", "")).encode(), digest_size=16)
     for folder in (settings.FILES_DIR / "templates", *folders_of_apps(), *settings.LOCALE_PATHS):

@@ -25,11 +25,6 @@ class ConcurrencyLimit:
         self._taken: Counter[str] = Counter()
         self._changed = threading.Condition()
 
-    @property
-    def in_use(self) -> int:
-        with self._changed:
-            return self._taken["all"]
-
     @contextmanager
     def slot(self, account: LinkedAccount, wait: float) -> Iterator[None]:
         """A slot for the time of the block. Raises TooBusy after `wait` seconds."""

@@ -67,7 +67,7 @@ class OrangeProvider(OAuth2Provider):  # type: ignore[misc]
         """End a token at the service. Raises TemporaryError and vault.CannotOpen."""
         app = service_apps().get(provider_id)
         if app is not None:
-            revoke(app, vault.open(sealed, "token", provider_id, uid))
+            revoke(app, vault().open(sealed, "token", provider_id, uid))
 
 
 provider_classes = [OrangeProvider]

@@ -55,7 +55,7 @@ class SapoProvider(Provider):  # type: ignore[misc]
         app = service_apps().get(provider_id)
         if app is None:
             return
-        token = vault.open(sealed, "token", provider_id, uid)
+        token = vault().open(sealed, "token", provider_id, uid)
         # It no longer worked, or the service knows no revocation: then it ends by itself.
         with suppress(ReconnectNeeded, Refused, ProtocolError):
             TokenService(app).revoke_token(token)

@@ -15,7 +15,7 @@ _PURPOSE = "password"
 
 def keep_password(account: SocialAccount, username: str, password: str) -> None:
     """Store it sealed, in place of an older one."""
-    sealed = vault.seal(password, _PURPOSE, account.provider, account.uid)
+    sealed = vault().seal(password, _PURPOSE, account.provider, account.uid)
     StoredPassword.objects.update_or_create(
         account=account, defaults={"username": username, "sealed": sealed, "used_at": None}
     )
@@ -36,7 +36,7 @@ def renew_token(account: SocialAccount) -> bool:
     if stored is None or app is None:
         return False
     try:
-        password = vault.open(stored.sealed, _PURPOSE, account.provider, account.uid)
+        password = vault().open(stored.sealed, _PURPOSE, account.provider, account.uid)
         key = TokenService(app).key_for(stored.username, password)
     except (ReconnectNeeded, CannotOpen):
         stored.delete()

@@ -7,6 +7,7 @@ from celery import current_app
 from django.contrib.auth.models import User
 from pytest_django.live_server_helper import LiveServer
 
+from gallery.jobs import queue
 from gallery.library.models import Photo
 from providers.sapo.server.auth.keys import seal
 from providers.sapo.server.photo_store import update_image
@@ -20,6 +21,7 @@ from tests.support.sapo_site import link, served_at, signed_in, synced
 @pytest.fixture(autouse=True)
 def _empty_queue() -> None:
     """No test finds the messages of another one."""
+    assert queue.flush(60)
     current_app.control.purge()
 
 

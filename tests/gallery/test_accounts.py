@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import empty
 from pytest_django import Settings
 
 from gallery.accounts.keys import open_service
@@ -20,7 +19,7 @@ from gallery.accounts.signals import account_left, account_ready
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.receiving.accept import open_batch
 from providers.contract.errors import ConsentNeeded, NotFound, ReconnectNeeded, Refused, Unavailable
-from providers.linking import open_token, seal_token, vault
+from providers.linking import open_token, seal_token
 from providers.sapo.photos import SapoPhotos
 from providers.sapo.server.auth.keys import seal
 from providers.vault import Vault
@@ -260,15 +259,11 @@ def test_resealing_lets_the_old_key_go(alice: User, settings: Settings) -> None:
     batch = open_batch(account, "one-form", None, closed)
     new = Vault.new_key("t2")
     settings.VAULT_KEYS = [new, *settings.VAULT_KEYS]
-    vault._wrapped = empty  # type: ignore[attr-defined]
-    try:
-        call_command("reseal", stdout=StringIO())
-        sealed = SocialToken.objects.get().token
-        assert Vault([new]).open(sealed, "token", "pomar-sapo", account.remote_id) == "kept"
-        image.refresh_from_db()
-        assert Vault([new]).open(image.sealed_password, "sapo-server", "image", "a-photo") == "segredo"
-        batch.refresh_from_db()
-        binding = ("album", str(account.pk), "one-form")
-        assert Vault([new]).open(batch.sealed_album_password, *binding) == "figo"
-    finally:
-        vault._wrapped = empty  # type: ignore[attr-defined]
+    call_command("reseal", stdout=StringIO())
+    sealed = SocialToken.objects.get().token
+    assert Vault([new]).open(sealed, "token", "pomar-sapo", account.remote_id) == "kept"
+    image.refresh_from_db()
+    assert Vault([new]).open(image.sealed_password, "sapo-server", "image", "a-photo") == "segredo"
+    batch.refresh_from_db()
+    binding = ("album", str(account.pk), "one-form")
+    assert Vault([new]).open(batch.sealed_album_password, *binding) == "figo"

@@ -73,7 +73,7 @@ def all_secrets(alice: User, own: OwnPhoto, caller: Caller) -> Iterator[list[str
     """A row of every model; yields what must never be read in the panel."""
     caller.add(picture())
     account, social = own.account, own.account.social_account
-    sealed = vault.seal("dozen-pears", "token")
+    sealed = vault().seal("dozen-pears", "token")
     Group.objects.create(name="helpers")
     EmailAddress.objects.create(user=alice, email=alice.email)
     Revocation.objects.create(provider_id="pomar-sapo", uid="ana", sealed=sealed)

@@ -19,7 +19,8 @@ from tests.support.sapo_cast import OwnPhoto, form_of
 from tests.support.valkey_stops import hanging_valkey
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ANSWERS_WITHIN = 3.0  # seconds, on a busy machine; the cache is waited for half a second, once
+WAITS = 3.0  # seconds; the cache is waited for half a second, once
+AS_MANY = 20  # times what a page took just before: what the machine has to do beside is no wait of ours
 
 
 @pytest.fixture(autouse=True)
@@ -29,25 +30,28 @@ def _everything_is_sent_in_the_end() -> Iterator[None]:
 
 
 @contextmanager
-def answered_in_time() -> Iterator[None]:
+def hanging_and_answered_in_time(own: OwnPhoto) -> Iterator[None]:
     started = time.monotonic()
-    yield
-    assert time.monotonic() - started < ANSWERS_WITHIN
+    assert own.client.get(reverse("uploads:list")).status_code == 200
+    usual = time.monotonic() - started
+    with hanging_valkey():
+        started = time.monotonic()
+        yield
+        assert time.monotonic() - started < WAITS + AS_MANY * usual
 
 
 @pytest.mark.parametrize(
     "name", ["library:home", "library:album_list", "uploads:list", "uploads:new", "accounts:list"]
 )
 def test_pages_answer(own: OwnPhoto, name: str) -> None:
-    with hanging_valkey():
-        for _ in range(3):
-            with answered_in_time():
-                assert own.client.get(reverse(name)).status_code == 200
+    for _ in range(3):
+        with hanging_and_answered_in_time(own):
+            assert own.client.get(reverse(name)).status_code == 200
 
 
 def test_upload_is_accepted_and_sent_later(own: OwnPhoto) -> None:
     file = SimpleUploadedFile("apple.jpg", picture(text="apple"), "image/jpeg")
-    with hanging_valkey(), answered_in_time():
+    with hanging_and_answered_in_time(own):
         reply = own.client.post(reverse("uploads:new"), {"account": own.account.pk, "files": file})
     assert reply.status_code == 302
     assert Upload.objects.get().status == "queued"
@@ -55,7 +59,7 @@ def test_upload_is_accepted_and_sent_later(own: OwnPhoto) -> None:
 
 
 def test_sync_is_asked_for(own: OwnPhoto) -> None:
-    with hanging_valkey(), answered_in_time():
+    with hanging_and_answered_in_time(own):
         assert own.client.post(reverse("library:sync_now", args=[own.account.pk])).status_code == 302
     assert Sync.objects.get().wanted_at is not None
     assert work_on(Kind.SYNCS) == 1
@@ -63,7 +67,7 @@ def test_sync_is_asked_for(own: OwnPhoto) -> None:
 
 def test_edit_is_accepted_and_made_later(own: OwnPhoto) -> None:
     form = form_of(own, title="Nova")
-    with hanging_valkey(), answered_in_time():
+    with hanging_and_answered_in_time(own):
         assert own.client.post(reverse("changes:edit", args=[own.photo.pk]), form).status_code == 302
     assert Change.objects.get().status == Change.Status.WAITING
     assert work_on(Kind.CHANGES) == 1
@@ -72,7 +76,7 @@ def test_edit_is_accepted_and_made_later(own: OwnPhoto) -> None:
 
 
 def test_unlinking_is_done_whole(own: OwnPhoto) -> None:
-    with hanging_valkey(), answered_in_time():
+    with hanging_and_answered_in_time(own):
         assert own.client.post(reverse("accounts:unlink", args=[own.account.pk])).status_code == 302
     assert LinkedAccount.objects.get().state == LinkedAccount.State.LEAVING
     assert Revocation.objects.count() == 1

@@ -204,9 +204,9 @@ def test_picture_of_too_many_pixels_is_not_unpacked(alice: User, shown: Photo, s
 def test_service_that_hangs_is_waited_for_three_times_at_most(
     alice: User, shown: Photo, server: ReplayServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short = replace(PICTURES, deadline=0.4, deadline_after_failure=0.2)
+    short = replace(PICTURES, deadline=0.4, deadline_after_failure=0.2, rest_seconds=3600)
     monkeypatch.setattr(picture_proxy, "PICTURES", short)
-    server.queue(*[hangs(3)] * 60)
+    server.queue(*[hangs(30)] * 60)
     rows = [shown, *(add(shown.account, server, number) for number in range(2, 61))]
     client = Client()
     client.force_login(alice)
@@ -220,7 +220,7 @@ def test_only_a_few_threads_wait_for_a_service(
 ) -> None:
     few = replace(PICTURES, deadline=1.0, slot_wait=0.1, slots=4)
     monkeypatch.setattr(picture_proxy, "PICTURES", few)
-    server.queue(*[hangs(2)] * 12)
+    server.queue(*[hangs(30)] * 12)
     rows = [shown, *(add(shown.account, server, number) for number in range(2, 13))]
 
     def ask(row: Photo) -> bool:

@@ -342,7 +342,7 @@ def test_a_page_cached_before_an_upgrade_is_made_again(
     page(as_alice, "/")
     with CaptureQueriesContext(connection) as cached:
         page(as_alice, "/")
-    monkeypatch.setattr("gallery.library.page_cache._release", lambda: "the next one")
+    monkeypatch.setattr("gallery.library.page_cache.release", lambda: "the next one")
     with CaptureQueriesContext(connection) as made:
         page(as_alice, "/")
     assert len(made) > len(cached)

@@ -50,7 +50,7 @@ def test_password_lies_sealed_until_the_album_is_made(world: LinkedSapo) -> None
 
 def test_album_whose_password_is_lost_is_not_made_open(world: LinkedSapo) -> None:
     send(world, new_album="Figueiras", album_password=SECRET)
-    of_another = vault.seal(SECRET, "album", str(world.account.pk), "another form")
+    of_another = vault().seal(SECRET, "album", str(world.account.pk), "another form")
     UploadBatch.objects.update(sealed_album_password=of_another)
     upload = Upload.objects.get()
     send_upload(upload.pk)

@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
@@ -22,6 +21,8 @@ from gallery.remote.deadline import DeadlineExceeded
 from gallery.remote.limits import ALL_LIMITS, EXPLORE, Limits
 from providers.contract.base import PhotoService
 from providers.contract.errors import NotFound, ProviderError, Refused, Unavailable
+from tests.support.remote_calls import no_call_is_under_way
+from tests.support.running_site import wait_for
 from tests.support.sapo_api import person
 from tests.support.sapo_site import link
 
@@ -62,7 +63,6 @@ def service() -> Iterator[Service]:
     made = Service()
     yield made
     made.goes_on.set()
-    until(lambda: not concurrency_limit(LIMITS).in_use)
 
 
 @pytest.fixture
@@ -73,13 +73,6 @@ def account(alice: User) -> LinkedAccount:
 @pytest.fixture
 def other(bob: User) -> LinkedAccount:
     return link(bob, person("rui"))
-
-
-def until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def failure(kind: type[ProviderError] = Unavailable) -> ProviderError:
@@ -138,7 +131,7 @@ def test_late_reply_is_there_when_asked_again(account: LinkedAccount, service: S
     with pytest.raises(DeadlineExceeded):
         ask(account, service.query(), BRIEF)
     service.goes_on.set()
-    until(lambda: cached_reply(account, service.query()))
+    assert wait_for(no_call_is_under_way, 30)
     assert ask(account, service.query()) == "reply" and service.calls == 1
 
 
@@ -184,9 +177,8 @@ def test_open_circuit_still_shows_what_is_cached_and_a_late_reply_closes_it(
         with pytest.raises(DeadlineExceeded):
             ask(account, service.query(), BRIEF)
     service.goes_on.set()
-    until(lambda: cached_reply(account, service.query()))
+    assert wait_for(no_call_is_under_way, 30)
     assert ask(account, service.query()) == "reply"
-    until(lambda: not concurrency_limit(LIMITS).in_use)
     assert ask(account, service.query("another")) == "reply"
 
 
@@ -218,7 +210,12 @@ def test_hanging_service_takes_no_thread_that_others_need(
             elsewhere.pk = 10_001
             with concurrency_limit(few).slot(elsewhere, 0):
                 pass
-    assert not concurrency_limit(few).in_use
+    with (  # all were given back
+        concurrency_limit(few).slot(account, 0),
+        concurrency_limit(few).slot(other, 0),
+        concurrency_limit(few).slot(elsewhere, 0),
+    ):
+        pass
 
 
 def test_thread_is_taken_until_the_service_lets_go_and_waiting_for_one_is_no_failure(
@@ -233,7 +230,7 @@ def test_thread_is_taken_until_the_service_lets_go_and_waiting_for_one_is_no_fai
     assert service.calls == 1
     service.goes_on.set()
     assert ask(other, service.query("hangs", one_each)) == "reply"
-    until(lambda: not concurrency_limit(one_each).in_use)
+    assert wait_for(no_call_is_under_way, 30)
     assert ask(account, service.query("waits", one_each)) == "reply"
 
 

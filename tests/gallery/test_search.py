@@ -1,9 +1,9 @@
 """Search: the own library by tags and words, and services that answer in their own time or not."""
 
-import time
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from unittest.mock import patch
 
@@ -33,9 +33,12 @@ from tests.support.plain_service import PlainService, photo
 
 @dataclass
 class SearchingService(PlainService):
-    """Finds everything that it holds under "public", slowly if need be."""
+    """Finds everything that it holds under "public"; hangs while `goes_on` is not set."""
 
-    seconds: float = 0
+    goes_on: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.goes_on.set()
 
     def photos_by_tags(
         self, tags: Sequence[str], *, username: str = "", adult: bool = False, order: str = ""
@@ -49,7 +52,7 @@ class SearchingService(PlainService):
 
     def _found(self, call: str) -> Listing[RemotePhoto]:
         self._called(call)
-        time.sleep(self.seconds)
+        self.goes_on.wait(60)
         items = tuple(self.held.get("public", ()))
         return Listing(lambda _number: Page(items=items, number=1, page_count=1, total=len(items)))
 
@@ -181,7 +184,7 @@ class TestServices:
     ) -> None:
         client.force_login(alice)
         plant(account)
-        service = SearchingService(seconds=5)
+        service = SearchingService()
         with opening(service):
             html = client.get("/search/?q=fog").content.decode()
         assert not service.calls
@@ -222,11 +225,14 @@ class TestServices:
     ) -> None:
         client.force_login(alice)
         monkeypatch.setattr(remote, "SEARCH", replace(SEARCH, deadline=0.3, deadline_after_failure=0.3))
-        with opening(SearchingService(seconds=1)):
+        service = SearchingService()
+        service.goes_on.clear()
+        with opening(service):
             html = ask(client, account)
             assert "has not answered within 3 seconds" in html
             assert "Try again" in html
             whole = client.get(f"/search/?q=fog&ask={account.pk}").content.decode()
+        service.goes_on.set()
         assert "has not answered within 3 seconds" in whole
 
     @pytest.mark.parametrize(

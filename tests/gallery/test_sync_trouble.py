@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
-from gallery.jobs.lease import Lease, LeaseLost
+from gallery.jobs.lease import Lease
 from gallery.library import services
 from gallery.library.models import Photo, Sync
 from providers.contract.errors import ProtocolError, RateLimited, ReconnectNeeded, Unavailable
@@ -92,16 +92,6 @@ def test_sync_of_a_dead_worker_is_taken_over(account: LinkedAccount) -> None:
     assert jobs.claim_sync(account.pk)
     Sync.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert jobs.claim_sync(account.pk) is not None
-
-
-def test_worker_that_lost_its_lease_changes_nothing(account: LinkedAccount) -> None:
-    services.request_sync(account)
-    late = jobs.claim_sync(account.pk)
-    assert late is not None
-    late.lease._held_until = 0
-    with pytest.raises(LeaseLost):
-        late.follow(plain())
-    assert not Photo.objects.exists()
 
 
 def test_request_during_a_sync_is_not_lost(account: LinkedAccount) -> None:

@@ -36,7 +36,7 @@ from gallery.uploads.models import Upload
 from gallery.uploads.delivery.tickets import open_ticket
 from providers.linking import open_token, vault
 tokens = [open_token(one.account, one.token) for one in SocialToken.objects.select_related("account")]
-tokens += [vault.open(one.sealed, "token", one.provider_id, one.uid) for one in Revocation.objects.all()]
+tokens += [vault().open(one.sealed, "token", one.provider_id, one.uid) for one in Revocation.objects.all()]
 tickets = [open_ticket(one) for one in Upload.objects.exclude(ticket="")]
 tokens += [ticket.data["token"] for ticket in tickets if ticket and "token" in ticket.data]
 sessions = repr([one.get_decoded() for one in Session.objects.all()])

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from providers.orange import failures
+from providers import xml
+from providers.contract.errors import ProviderError
 from providers.orange.client import OrangeClient
+from providers.orange.failures import Failures
 from providers.orange.protocol import Action, Answer, ErrorCode, GatewayCode
 from providers.orange.server.operations import OPERATIONS
 
@@ -42,11 +44,17 @@ def test_error_codes_of_the_page_are_those_of_the_protocol() -> None:
 
 @pytest.mark.parametrize("row", [row for row in rows("9. Errors") if re.fullmatch(r"-?\d+", row[0])])
 def test_error_of_the_page_is_the_clients(row: list[str]) -> None:
-    kind = failures._BY_CODE.get(row[0])
-    if kind is not None:
-        assert kind.__name__ == row[3]
-    else:
-        assert row[3].split(";")[0] in ("ConsentNeeded", "ProtocolError", "Unavailable")
+    code, envelope, _, named, _ = row
+    is_gateway = envelope == "error"
+    answer = (
+        f"<error><code>{code}</code><url>https://consent.example/</url></error>"
+        if is_gateway
+        else f'<action code="{Answer.FAILURE}"><error-code>{code}</error-code></action>'
+    )
+    for action, kind in zip((Action.GET_ALBUM, Action.CREATE_ALBUM), named.split("; "), strict=False):
+        with pytest.raises(ProviderError) as failure:
+            Failures([]).raise_for_error(action, xml.parse(answer.encode()), 200)
+        assert type(failure.value).__name__ == kind.removesuffix(" after a write")
 
 
 def test_every_contradiction_has_its_reading() -> None:

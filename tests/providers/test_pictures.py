@@ -100,7 +100,7 @@ def test_whole_picture_passes_by_its_structure(tmp_path: Path, kind: str, option
     )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(kind=st.sampled_from(sorted(KINDS)), part=st.floats(0.05, 0.999))
 def test_picture_that_breaks_off_anywhere_is_found_by_its_structure(kind: str, part: float) -> None:
     with TemporaryDirectory() as folder:

@@ -232,7 +232,7 @@ class _FixedReply:
 
 
 @given(_TREES, st.dictionaries(_NAMES, _TREES, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_answer_causes_anything_but_one_of_our_errors(images: Any, image: Any) -> None:
     tree = {
         "result": {"ok": "true", "total": images},

@@ -15,11 +15,7 @@ from providers.orange.server.models import MediaObject, OrangeAlbum
 from tests.support.orange_kit import BOUNDARY, ENDPOINT, PICTURES, Caller, Response, body_of, caller_for
 from tests.support.painting import picture
 
-QUICKLY = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+QUICKLY = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 STATUSES = {200, 400, 401}
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 FILES = st.one_of(st.binary(max_size=300), st.sampled_from([picture(), picture()[:200]]))

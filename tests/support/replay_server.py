@@ -114,6 +114,7 @@ class ReplayServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.requests: list[ReceivedRequest] = []
         self._responses: deque[Answer] = deque()
+        self._lines: set[socket.socket] = set()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def queue(self, *responses: Answer | bytes) -> None:
@@ -131,6 +132,9 @@ class ReplayServer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        for line in list(self._lines):  # nobody waits for an answer that hangs once the test is over
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     def _serve(self) -> None:
         while True:
@@ -138,6 +142,7 @@ class ReplayServer:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
+            self._lines.add(connection)
             threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:

@@ -27,7 +27,6 @@ def property_settings(examples: int) -> settings:
         max_examples=LONGER or examples,
         derandomize=not LONGER,
         database=None,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
 

@@ -65,10 +65,9 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """`pks` of all photos of the batch; how many of them were new, and whether anything was written."""
+    """`pks` of all photos of the batch, and whether anything was written."""
 
     pks: list[int]
-    new_count: int = 0
     is_changed: bool = False
 
 
@@ -97,7 +96,7 @@ def write_photos(
         pks = {key: row.pk for key, row in known.items()} | {key: row.pk for key, row in rows.items()}
         if album is not None:
             _place_all(album, list(pks.values()), tally)
-    return Written(pks=list(pks.values()), new_count=len(pks) - len(known), is_changed=True)
+    return Written(pks=list(pks.values()), is_changed=True)
 
 
 def _known(account: LinkedAccount, remote_ids: Iterable[str]) -> dict[str, Known]:

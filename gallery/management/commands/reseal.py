@@ -24,10 +24,10 @@ class Command(BaseCommand):
         done = lost = 0
         for row, column, binding in _sealed():
             sealed = getattr(row, column)
-            if vault.is_current(sealed):
+            if vault().is_current(sealed):
                 continue
             try:
-                fresh = vault.seal(vault.open(sealed, *binding), *binding)
+                fresh = vault().seal(vault().open(sealed, *binding), *binding)
             except CannotOpen:
                 lost += 1
                 continue

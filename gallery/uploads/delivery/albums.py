@@ -37,7 +37,7 @@ class NewAlbum:
 
     def fields(self, account_id: int, key: str) -> dict[str, str]:
         """As the batch of that key stores it."""
-        sealed = vault.seal(self.password, PURPOSE, str(account_id), key) if self.password else ""
+        sealed = vault().seal(self.password, PURPOSE, str(account_id), key) if self.password else ""
         return {
             "new_album_title": self.title,
             "new_album_description": self.description,
@@ -131,7 +131,7 @@ def _password(batch: UploadBatch) -> str:
     if not batch.sealed_album_password:
         return ""
     try:
-        return vault.open(batch.sealed_album_password, PURPOSE, str(batch.account_id), batch.key)
+        return vault().open(batch.sealed_album_password, PURPOSE, str(batch.account_id), batch.key)
     except CannotOpen:
         raise _refused(batch, "password_gone", "the password cannot be read any more") from None
 

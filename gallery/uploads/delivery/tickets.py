@@ -18,13 +18,13 @@ def seal_ticket(upload: Upload, ticket: Ticket) -> str:
     """The ticket as its row stores it: readable only for this upload."""
     deadline = ticket.callback_deadline
     text = json.dumps({"data": dict(ticket.data), "deadline": deadline.isoformat() if deadline else None})
-    return vault.seal(text, "ticket", str(upload.pk))
+    return vault().seal(text, "ticket", str(upload.pk))
 
 
 def open_ticket(upload: Upload) -> Ticket | None:
     """The ticket of this upload; None when there is none that still opens."""
     try:
-        ticket = json.loads(vault.open(upload.ticket, "ticket", str(upload.pk)))
+        ticket = json.loads(vault().open(upload.ticket, "ticket", str(upload.pk)))
     except CannotOpen:
         return None
     deadline = datetime.fromisoformat(ticket["deadline"]) if ticket["deadline"] else None
