@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from gallery.process_memory import ProcessMemory
 
 logger = logging.getLogger(__name__)
+_SCANNED_AT_ONCE = 1000  # keys
 _PROBE_SECONDS = 1.0
 _PROBED_FOR = 60.0  # seconds after the last call; then the next call tries by itself
 
@@ -84,7 +85,21 @@ def _fail_open(name: str) -> Callable[..., Any]:
     return method
 
 
-class FailOpenClient(RedisCacheClient):
+class OwnKeysClient(RedisCacheClient):
+    """Clears this site's keys alone: others may lie in the same database."""
+
+    def __init__(self, servers: list[str], *, own_keys: str, **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._own_keys = own_keys
+
+    def clear(self) -> bool:
+        client = self.get_client(write=True)
+        for key in client.scan_iter(self._own_keys, count=_SCANNED_AT_ONCE):
+            client.unlink(key)
+        return True
+
+
+class FailOpenClient(OwnKeysClient):
     """Answers as an empty cache would while Redis does not; counts and locks hold within the process."""
 
     def __init__(self, servers: list[str], *, probe_key: str, **options: Any) -> None:
@@ -127,4 +142,5 @@ class FailOpenRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = FailOpenClient
-        self._options = {**params.get("OPTIONS", {}), "probe_key": self.make_key("probe")}
+        keys = {"own_keys": self.make_key("*"), "probe_key": self.make_key("probe")}
+        self._options = {**params.get("OPTIONS", {}), **keys}

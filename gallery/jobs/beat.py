@@ -10,6 +10,7 @@ from typing import Any
 
 import celery.beat
 from django.conf import settings
+from django.core.cache import cache
 
 from gallery.jobs import heartbeat, queue
 from gallery.jobs.kinds import HOUSEKEEPING
@@ -42,12 +43,14 @@ class Scheduler(celery.beat.Scheduler):
             logger.warning("the queue does not answer (%s); %s comes again", type(error).__name__, entry.name)
 
     def _notice_clock(self) -> None:
-        offset = time.time() - time.monotonic()
-        if self._clock_offset is not None and abs(offset - self._clock_offset) > _CLOCK_JUMP:
+        before, self._clock_offset = self._clock_offset, time.time() - time.monotonic()
+        jump = self._clock_offset - before if before is not None else 0.0
+        if abs(jump) > _CLOCK_JUMP:
             for entry in self.schedule.values():
                 entry.last_run_at = entry.default_now()
             self._heap = None  # planned by the old clock
-        self._clock_offset = offset
+        if jump < -_CLOCK_JUMP:
+            cache.clear()  # what is to be forgotten in a minute would stay until the old clock's time
 
     def _give_sign(self) -> None:
         if time.monotonic() - self._signed_at > min(_SIGN_EACH, settings.WORKER_WATCH_SECONDS):

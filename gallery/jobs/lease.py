@@ -56,6 +56,16 @@ def is_due(now: datetime) -> Q:
     return Q(next_at__lte=now) | Q(next_at__gt=now + LONGEST_WAIT + CLOCK_TOLERANCE)
 
 
+def is_dated_before(name: str, moment: datetime) -> Q:
+    """Rows whose date `name` lies before `moment`, or was written by a clock that was ahead.
+
+    None where that clock has said `moment` itself: then newer rows look older.
+    """
+    latest = timezone.now() + CLOCK_TOLERANCE
+    earlier = Q(**{f"{name}__lt": moment}) | Q(**{f"{name}__gt": latest})
+    return earlier if moment <= latest else Q(pk__in=())
+
+
 class Lease:
     """A lease on the one row that `row` finds. As a context manager it is renewed by a thread meanwhile.
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from gallery.jobs import queue
 from gallery.jobs.kinds import Kind
-from gallery.jobs.lease import Lease
+from gallery.jobs.lease import CLOCK_TOLERANCE, Lease
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,8 @@ def accounts_in_turn(due: "QuerySet[Any]") -> Iterator[int]:
 
     The rows have `account` and `claimed_at`, when a worker last took them.
     """
-    rows = due.model._default_manager.filter(account=OuterRef("account"), claimed_at__isnull=False)
+    latest = timezone.now() + CLOCK_TOLERANCE  # what is dated later was served by a clock that was wrong
+    rows = due.model._default_manager.filter(account=OuterRef("account"), claimed_at__lte=latest)
     last = Subquery(rows.order_by("-claimed_at").values("claimed_at")[:1])
     accounts = due.order_by().values("account").annotate(waiting_since=Min("next_at"), served_at=last)
     ordered = accounts.order_by(F("served_at").asc(nulls_first=True), "waiting_since")

@@ -16,8 +16,6 @@ from gallery.jobs import heartbeat, pulse
 
 logger = logging.getLogger(__name__)
 
-_ROW_EACH = 10.0  # seconds
-
 
 class WorkerWatch:
     """`pool_pids` tells the pool's processes of now.
@@ -56,7 +54,7 @@ class WorkerWatch:
         is_alive = self._has_pool(now) and self._is_turning(now)
         if is_alive:
             heartbeat.touch_ready_file()
-        if is_alive and (hung or now - self._row_written_at > _ROW_EACH):
+        if is_alive and (hung or now - self._row_written_at > settings.HANG_SECONDS / 4):
             self._row_written_at = now
             heartbeat.write_heartbeat("worker", self._trouble)
             self._trouble = ""

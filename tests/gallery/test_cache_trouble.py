@@ -168,3 +168,13 @@ def test_cache_that_hangs_is_waited_for_once(server: Redis) -> None:
         assert_counts_as_empty_and_limits_hold()
     finally:
         os.kill(process_id, signal.SIGCONT)
+
+
+def test_cache_is_cleared_of_the_keys_of_this_site_alone() -> None:
+    server = Redis.from_url(settings.CACHE_URL)
+    server.set("another-site:1:page", "text", ex=60)
+    cache.set_many({f"page{number}": "text" for number in range(2_500)})
+    cache.clear()
+    assert server.get("another-site:1:page") == b"text"
+    assert not cache.get_many([f"page{number}" for number in range(2_500)])
+    server.delete("another-site:1:page")

@@ -1,5 +1,6 @@
 """Workers are shared evenly: a long line of one account delays nobody else by more than one file."""
 
+from datetime import timedelta
 from itertools import count, pairwise
 from typing import Any
 
@@ -65,6 +66,20 @@ def test_two_accounts_share_the_workers_evenly(alice: User, bob: User, truth: Tr
     served = [claim_and_finish(work) for _ in range(40)]
     assert served.count(hers.pk) == served.count(his.pk) == 20
     assert all(one != other for one, other in pairwise(served))
+
+
+def test_account_that_was_served_under_a_wrong_clock_has_its_turn(
+    alice: User, bob: User, truth: Truth
+) -> None:
+    hers, his = link(alice), link(bob)
+    work = UploadWork()
+    wait_in_line(hers, 1)
+    assert claim_and_finish(work) == hers.pk
+    Upload.objects.update(claimed_at=timezone.now() + timedelta(days=1))
+    wait_in_line(hers, 3)
+    wait_in_line(his, 3)
+    served = [claim_and_finish(work) for _ in range(4)]
+    assert served.count(hers.pk) == served.count(his.pk) == 2
 
 
 def test_rows_of_one_account_go_oldest_first(alice: User, truth: Truth) -> None:

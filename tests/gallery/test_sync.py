@@ -6,9 +6,11 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library import services
@@ -93,6 +95,40 @@ def test_sync_looks_at_everything_when_totals_disagree(account: LinkedAccount) -
     assert not Photo.objects.filter(remote_id="p3").exists()
     assert Photo.objects.count() == 199
     assert_counters_are_right(account.user)
+
+
+@pytest.mark.parametrize("service", [plain(), newest()], ids=["by album", "newest first"])
+def test_what_was_added_under_a_clock_that_was_a_day_ahead_is_removed_when_it_is_gone(
+    service: PlainService, account: LinkedAccount
+) -> None:
+    service.held["c"] = [photo(777)]
+    service.titles["c"] = "Gone tomorrow"
+    sync_with(account, service)
+    later = timezone.now() + timedelta(days=1)
+    Photo.objects.update(added_at=later)
+    Album.objects.update(added_at=later)
+    for photos in service.held.values():
+        photos[:] = [one for one in photos if one.remote_id != "p2"]
+    del service.held["c"], service.titles["c"]
+    sync_with(account, service, is_complete=True)
+    assert not Photo.objects.filter(remote_id__in=["p2", "p777"]).exists()
+    assert not Album.objects.filter(remote_id="c").exists()
+    assert_counters_are_right(account.user)
+
+
+def test_photo_that_comes_when_the_clock_is_put_back_during_a_sync_stays(account: LinkedAccount) -> None:
+    """It looks older than the sync that has not seen it."""
+    service = newest(60)
+    sync_with(account, service)
+
+    def put_back() -> None:
+        clock.shift(-timedelta(days=1))
+        services.add_photo(account, photo(900), ["a"])
+
+    with time_machine.travel(timezone.now() + timedelta(days=1)) as clock:
+        service.before_page[2] = put_back
+        sync_with(account, service, is_complete=True)
+    assert Photo.objects.filter(remote_id="p900").exists()
 
 
 def test_service_that_counts_more_than_it_lists_is_not_listed_whole_each_time(account: LinkedAccount) -> None:

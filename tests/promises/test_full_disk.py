@@ -20,6 +20,7 @@ import requests
 
 from tests.journeys.conftest import Site
 from tests.journeys.test_journeys import choice, is_stored, link_orange, link_sapo
+from tests.support.left_behind import report
 from tests.support.painting import picture
 from tests.support.person import Person
 from tests.support.running_site import INHERITED, RunningSite, free_port, wait_for
@@ -138,4 +139,4 @@ def test_full_disk_refuses_in_words_and_everything_accepted_is_sent_when_there_i
         alice.goes_to("/uploads/").text,
     )
     assert running.process.poll() is None
-    assert wait_for(running.is_healthy, 30), running.output
+    assert wait_for(running.is_healthy, 30), report(running)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
+from gallery.jobs.lease import is_dated_before
 from gallery.library.models import Album, Collection, CollectionAlbum
 from gallery.library.search.fulltext import terms_of
 from gallery.library.store.columns import address, line, web_address
@@ -76,8 +77,8 @@ def write_all_albums(
         with writing(account.user_id) as tally:
             rows |= {album.remote_id: _write(account, album, tally) for album in batch}
     # One that was made here while we listed is not gone: it was not there yet.
-    gone = [row.pk for key, row in rows.items() if key not in listed and row.added_at < started_at]
-    if gone:
+    missing = Album.objects.filter(pk__in=[row.pk for key, row in rows.items() if key not in listed])
+    if gone := list(missing.filter(is_dated_before("added_at", started_at)).values_list("pk", flat=True)):
         remove_albums(account, gone)
     return [(album, rows[key]) for key, album in listed.items()]
 

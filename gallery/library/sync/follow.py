@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
+from gallery.jobs.lease import is_dated_before
 from gallery.library.models import Album, AlbumPhoto, Photo
 from gallery.library.store import albums as album_writing
 from gallery.library.store import removal
@@ -125,7 +126,8 @@ def _list_everything(run: Run, service: RecentListing) -> None:
     is_whole = unlisted <= run.unlisted_count
     run.unlisted_count = unlisted
     if is_whole:
-        _remove_others(run, Photo.objects.filter(account=run.account, added_at__lt=started_at), seen)
+        known = Photo.objects.filter(is_dated_before("added_at", started_at), account=run.account)
+        _remove_others(run, known, seen)
 
 
 def _photo_count(account: LinkedAccount) -> int:
@@ -153,7 +155,7 @@ def _follow_albums(run: Run, service: PhotoService, albums: list[tuple[entities.
         raise broken
     # Each photo lies in an album there. One that has no place left may have moved into an album that looks
     # unchanged, as another left it: only when all are listed it is gone.
-    homeless = Photo.objects.filter(account=run.account, places=None, added_at__lt=started_at)
+    homeless = Photo.objects.filter(is_dated_before("added_at", started_at), account=run.account, places=None)
     listed = {row.pk for _, row in wanted}
     for remote, row in albums:
         if row.pk not in listed and homeless.exists():
@@ -183,7 +185,7 @@ def _follow_album(run: Run, service: PhotoService, remote: entities.Album, row: 
             "an album that counts photos shows none", provider=run.account.kind, operation="photos"
         )
     run.check()
-    places = AlbumPhoto.objects.filter(album=row, photo__added_at__lt=started_at)
+    places = AlbumPhoto.objects.filter(is_dated_before("photo__added_at", started_at), album=row)
     removal.remove_places(row, [pk for pk in places.values_list("photo_id", flat=True) if pk not in seen])
     album_writing.note_listed(row, remote)
     run.finish_album(remote.remote_id)
