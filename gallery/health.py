@@ -1,13 +1,13 @@
 """Whether the site is well: one address for "alive", one for "ready", one that names what is not.
 
-Public, so they say nothing of anybody. What is asked of the database is cached for two seconds: however
-often a balancer asks, it costs nothing.
+Public, so they say nothing of anybody. Answers are cached for two seconds: however often a balancer asks, it
+costs nothing.
 """
 
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -77,8 +77,8 @@ _READY = {"database": _database, "storage": _storage}
 _ALL = {**_READY, "queue": _queue, "disk": _disk, "worker": _worker, "beat": _beat}
 
 
-def _states(parts: dict[str, Callable[[], str]]) -> dict[str, str]:
-    states = {}
+def _states(parts: dict[str, Callable[[], str]]) -> dict[str, object]:
+    states: dict[str, object] = {}
     for name, state in parts.items():
         try:
             states[name] = state()
@@ -96,26 +96,38 @@ def _oldest_due() -> dict[str, int]:
     return ages
 
 
-class _CachedAnswer:
-    """The last answer, for CACHED_SECONDS."""
+class CachedAnswer:
+    """What `ask` says about `parts`, for CACHED_SECONDS.
 
-    def __init__(self) -> None:
+    One asks for all; the others wait for that no longer than `wait` seconds, or a part that hangs would soon
+    hold every thread of the site.
+    """
+
+    def __init__(
+        self, ask: Callable[[], dict[str, object]], parts: Iterable[str], *, wait: float = CACHED_SECONDS
+    ) -> None:
+        self._ask, self._wait = ask, wait
+        self._unknown: dict[str, object] = dict.fromkeys(parts, FAILING)
         self._lock = threading.Lock()
-        self._until, self._answer = 0.0, dict[str, object]()
+        self.forget()
 
     def forget(self) -> None:
-        self._until = 0.0
+        self._until, self._answer = 0.0, self._unknown
 
-    def answer(self) -> dict[str, object]:
-        with self._lock:
+    def get(self) -> dict[str, object]:
+        if not self._lock.acquire(timeout=self._wait):
+            return self._unknown
+        try:
             if time.monotonic() > self._until:
-                self._answer = _whole_answer()
+                self._answer = self._ask()
                 self._until = time.monotonic() + CACHED_SECONDS
             return self._answer
+        finally:
+            self._lock.release()
 
 
-def _whole_answer() -> dict[str, object]:
-    states: dict[str, object] = {**_states(_ALL), "version": VERSION}
+def _everything() -> dict[str, object]:
+    states = {**_states(_ALL), "version": VERSION}
     try:
         states["oldest_due_seconds"] = _oldest_due()
     except Exception:  # the database has been named already
@@ -123,14 +135,20 @@ def _whole_answer() -> dict[str, object]:
     return states
 
 
-cached_answer = _CachedAnswer()
+_everything_cached = CachedAnswer(_everything, _ALL)
+_ready_cached = CachedAnswer(lambda: _states(_READY), _READY)
+
+
+def forget_answers() -> None:
+    _everything_cached.forget()
+    _ready_cached.forget()
 
 
 @login_not_required
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """Every part, "ok" or what is wrong with it; 503 where something is failing or missing."""
-    parts = cached_answer.answer()
+    parts = _everything_cached.get()
     is_well = not {FAILING, "missing"} & {value for value in parts.values() if isinstance(value, str)}
     return JsonResponse(parts, status=200 if is_well else 503)
 
@@ -146,5 +164,5 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
     """200 where pages can be served: without the queue they can, without database or storage not."""
-    parts = _states(_READY)
+    parts = _ready_cached.get()
     return JsonResponse(parts, status=200 if set(parts.values()) == {OK} else 503)

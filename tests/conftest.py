@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import override_settings
 from pytest_django import Settings
 
-from gallery.health import cached_answer
+from gallery.health import forget_answers
 from tests.support import schema_watch
 from tests.support.remote_calls import no_call_is_under_way
 from tests.support.running_site import wait_for
@@ -57,7 +57,7 @@ def _valid_messages() -> Iterator[None]:
 def _empty_cache() -> None:
     """No test sees what another one left in the cache."""
     cache.clear()
-    cached_answer.forget()
+    forget_answers()
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,7 @@ FOR_ALL: dict[str, Promise] = {
         "sending anything again."
     ),
     "never_known": _(
-        "{s} has not told us whether this photo arrived. The file is safe here. Check {a} first, "
-        "then try again."
+        "{s} has not told us whether this photo arrived. Nothing is lost. Check {a} first, then try again."
     ),
     "absent": _("{s} took the file and shows no photo. The file is safe here. Try again."),
     "nothing_came": _("No file reached {s} in time. Nothing was stored. Choose it again."),
@@ -28,8 +27,8 @@ FOR_ALL: dict[str, Promise] = {
     "password_gone": _(
         "The new album's password can no longer be read here. Nothing was sent. Choose the files again."
     ),
-    "broken": _("Something went wrong on our side; the file is safe here. Try again."),
-    "unavailable": _("{s} did not answer for hours. The file is safe here. Try again later."),
+    "broken": _("Something went wrong on our side; nothing is lost. Try again."),
+    "unavailable": _("{s} did not answer for hours. Nothing is lost. Try again later."),
     "unreachable": _("{s} is not answering. Nothing is lost; we try again every few minutes."),
     "reconnect": _("{s} no longer accepts the key for {a}. Nothing is lost. Connect again."),
     "consent": _(

@@ -35,7 +35,7 @@ class Part:
 
     `frame` is the template around it, whatever its state. `trouble` is "", slow, failed, gone,
     refused or reconnect. `key_url` is where a password goes that may open what was refused; one
-    `was_tried` already.
+    `was_tried` already. `is_subject`: where the service does not know it, the page is about nothing.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Part:
     frame: str = "explore/_part.html"
     key_url: str = ""
     was_tried: bool = False
+    is_subject: bool = False
     shown: Mapping[str, Any] = field(default_factory=dict)
     trouble: str = ""
     is_waiting: bool = True
@@ -59,6 +60,10 @@ class Part:
     @property
     def page_url(self) -> str:
         return self._with_ask(EVERYTHING)
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.is_subject and self.trouble == "gone"
 
     @property
     def service(self) -> str:
@@ -104,23 +109,34 @@ def show(
 ) -> HttpResponse:
     """The page, or the one part of it that htmx asks for.
 
-    All parts together are waited for no longer than one would be. The first part is the list that
-    goes on with `page`: its next page is printed alone.
+    The first part is the list that goes on with `page`: its next page is printed alone.
     """
     name = request.GET.get("ask", "")
-    deadline = time.monotonic() + EXPLORE.deadline
     is_fragment = wants_fragment(request)
     goes_on = is_fragment and not name and "page" in request.GET
     chosen = [part for part in parts if name in (part.name, EVERYTHING)]
     chosen = list(parts[:1]) if goes_on else chosen
     for part in parts:
         part.fill_from_cache()
-    for part in chosen:
-        left = deadline - time.monotonic()
-        if part.is_waiting:
-            part.ask(left) if left > _SHORTEST else part._end("slow")
+    _ask(chosen)
     if is_fragment and len(chosen) == 1:
         frame = "explore/_more.html" if goes_on else chosen[0].frame
         return render(request, frame, {"part": chosen[0]})
     by_name = {part.name: part for part in parts}
-    return render(request, template, {**context, "parts": parts, "by_name": by_name})
+    status = 404 if any(part.is_nothing for part in parts) else 200
+    return render(request, template, {**context, "parts": parts, "by_name": by_name}, status=status)
+
+
+def _ask(parts: Sequence[Part]) -> None:
+    """All together are waited for no longer than one would be; without a subject there is nothing else."""
+    deadline = time.monotonic() + EXPLORE.deadline
+    for part in sorted(parts, key=lambda part: not part.is_subject):
+        left = deadline - time.monotonic()
+        if not part.is_waiting:
+            continue
+        if any(other.is_nothing for other in parts):
+            part._end("gone")
+        elif left > _SHORTEST:
+            part.ask(left)
+        else:
+            part._end("slow")

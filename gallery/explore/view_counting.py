@@ -3,11 +3,10 @@ a service that does not let this account count.
 """
 
 import logging
-from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from django.core.cache import cache
-from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from gallery.jobs.kinds import Kind
 from gallery.jobs.lease import Lease, is_due, is_free
 from gallery.jobs.queue import wake_after_commit
 from gallery.jobs.work import RowWork
+from gallery.optional_write import optional_write
 from providers.contract.base import ViewCounting
 from providers.contract.errors import ProviderError, Refused
 
@@ -32,9 +32,12 @@ def note_opened(account: LinkedAccount, remote_id: str) -> None:
         return
     if cache.get(_refused(account.pk)) or not cache.add(f"viewed:{account.pk}:{remote_id}", 1, _ONCE_IN):
         return
-    with suppress(DatabaseError), transaction.atomic():  # no page fails for a number
-        PhotoView.objects.create(account=account, remote_id=remote_id, next_at=timezone.now())
-        wake_after_commit(Kind.VIEWS)
+    optional_write(partial(_note, account, remote_id))
+
+
+def _note(account: LinkedAccount, remote_id: str) -> None:
+    PhotoView.objects.create(account=account, remote_id=remote_id, next_at=timezone.now())
+    wake_after_commit(Kind.VIEWS)
 
 
 class ViewWork(RowWork):

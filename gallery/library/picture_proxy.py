@@ -21,6 +21,7 @@ from gallery.accounts.models import LinkedAccount
 from gallery.library.models import CachedPicture, Photo, Timeline
 from gallery.library.picture_urls import best_rendition
 from gallery.library.tiles import UNKNOWN_RATIO, colour_class, ratio_class
+from gallery.optional_write import optional_write
 from gallery.remote.ask import Query, ask
 from gallery.remote.deadline import NoReply
 from gallery.remote.limits import PICTURES
@@ -56,7 +57,8 @@ def find_picture(key: str) -> CachedPicture | None:
     """The cached picture; that it was looked at is noted once a day."""
     row = CachedPicture.objects.filter(key=key).first()
     if row is not None and row.used_at < timezone.now() - timedelta(days=1):
-        CachedPicture.objects.filter(pk=row.pk).update(used_at=timezone.now())
+        rows = CachedPicture.objects.filter(pk=row.pk)
+        optional_write(lambda: rows.update(used_at=timezone.now()))
     return row
 
 

@@ -1,5 +1,6 @@
 """Days and months as each language writes them; their order and little words are in gallery/formats."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -19,7 +20,13 @@ def _written(value: date | None, format_name: str) -> str:
     if value is None:
         return ""
     text = date_format(value, format_name)
-    return text if _is_english() else text.lower()
+    return text if _is_english() else _with_first(text.lower())
+
+
+def _with_first(text: str) -> str:
+    """The first day of a month has a word of its own in French."""
+    is_french = (get_language() or "").startswith("fr")
+    return re.sub(r"^1\b", "1er", text) if is_french else text
 
 
 def day_text(value: date | None) -> str:
@@ -77,7 +84,7 @@ def span_text(first: date | None, last: date | None) -> str:
     if (first.year, first.month, first.day) == (last.year, last.month, last.day):
         return end
     if (first.year, first.month) == (last.year, last.month):
-        start = str(first.day)
+        start = _with_first(str(first.day))
     else:
         start = day_of_year_text(first) if first.year == last.year else day_text(first)
     return _("%(start)s to %(end)s") % {"start": start, "end": end}

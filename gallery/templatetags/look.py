@@ -4,9 +4,10 @@ Tiles are printed by Python and not by a template: sixty of them are most of a p
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -54,6 +55,14 @@ def nav_link(context: Context, view: str, section: str, label: str, shape: str =
     current = mark_safe(' aria-current="page"' if context["shell"].section == section else "")  # noqa: S308
     drawn = icon(shape) if shape else ""
     return format_html('<a href="{}"{}>{}{}</a>', reverse(view), current, drawn, label)
+
+
+@register.simple_tag
+def jump_link(jump: Mapping[str, Any], look: str) -> SafeString:
+    """To a month or to the newest one of a year; `look` is its class."""
+    current = mark_safe(' aria-current="true"' if jump["is_here"] else "")  # noqa: S308
+    words = '<a class="{}" href="{}" aria-label="{}"{}>{}</a>'
+    return format_html(words, look, jump["url"], jump["label"], current, jump["name"])
 
 
 @register.simple_tag

@@ -37,7 +37,7 @@ _BY_STATUS: dict[str, Promise] = {
         "another account."
     ),
     UploadStatus.TOTAL_STORAGE_QUOTA_EXCEEDED: _(
-        "Your SAPO account is full. The file is safe here. Make room there, or choose another account."
+        "Your SAPO account is full. Nothing is lost. Make room there, or choose another account."
     ),
     UploadStatus.INVALID_DIMENSIONS: _(
         "The picture is smaller than SAPO takes. Choose a larger one, or another account."

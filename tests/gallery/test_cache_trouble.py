@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from redis import Redis
 
-from gallery.health import cached_answer
+from gallery.health import forget_answers
 from providers.sapo.counters import count_of, count_up
 from tests.support.running_site import wait_for
 from tests.support.sapo_cast import LinkedSapo
@@ -123,7 +123,7 @@ def test_pages_open_while_the_cache_is_full(
 def test_health_says_that_the_cache_is_full(client: Client, server: Redis, tmp_path: Path) -> None:
     assert client.get("/health/").json()["queue"] == "ok"
     run_out_of_memory(server, tmp_path)
-    cached_answer.forget()
+    forget_answers()
     assert client.get("/health/").json()["queue"] == "failing"
 
 

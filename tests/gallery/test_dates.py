@@ -51,3 +51,14 @@ def test_a_date_is_written_in_the_way_of_its_language(
 
 def test_a_day_that_is_not_known_is_not_written() -> None:
     assert dates.day_text(None) == ""
+
+
+def test_the_first_of_a_month_has_its_own_word_in_french() -> None:
+    first = datetime(2026, 8, 1, 9, 42)
+    with translation.override("fr"):
+        assert dates.day_text(first) == "1er août 2026"
+        assert dates.long_moment_text(first) == "samedi 1er août 2026 à 09:42"
+        assert dates.span_text(first, MOMENT) == "1er au 7 août 2026"
+        assert dates.day_text(datetime(2026, 8, 11)) == "11 août 2026"
+    with translation.override("pt"):
+        assert dates.day_text(first) == "1 de agosto de 2026"

@@ -73,6 +73,21 @@ def test_unknown_person_is_told_in_words(world: LinkedSapo) -> None:
     assert "has nothing here" in world.part(world.person_url("nobody"), "about")
 
 
+def test_what_the_service_does_not_know_is_told_once_and_not_found(world: LinkedSapo) -> None:
+    nobody = world.person_url("nobody")
+    for address in (
+        nobody,
+        f"{nobody}?page=2",
+        f"{nobody}albums/",
+        page_urls.album_url(world.account.pk, "marta", "999"),
+        page_urls.photo_url(world.account.pk, "nothing"),
+    ):
+        answer = world.client.get(f"{address}{'&' if '?' in address else '?'}ask=all")
+        assert answer.status_code == 404, address
+        page = answer.content.decode()
+        assert page.count("has nothing here") == 1 and "hx-get" not in page, address
+
+
 def test_lists_go_on_page_by_page(world: LinkedSapo) -> None:
     many(world.marta, 54)
     address = world.person_url()

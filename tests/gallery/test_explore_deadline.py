@@ -99,6 +99,8 @@ def test_service_that_is_away_is_told_at_once(alice: User, account: LinkedAccoun
     serve_at("http://127.0.0.1:9")
     _, part = took(signed_in(alice), f"{page_urls.tag_url(account.pk, 'praia')}?ask=photos", **HTMX)
     assert SLOW not in part and "SAPO Fotos is not answering." in part and "Try again" in part
+    _, page = took(signed_in(alice), f"{page_urls.person_url(account.pk, 'marta')}?ask=all")
+    assert "SAPO Fotos is not answering." in page and "has nothing here" not in page
 
 
 def test_answer_that_is_junk_is_told_as_trouble(

@@ -5,6 +5,8 @@ from django.utils import translation
 
 from gallery.presentation.sizes import size_text
 
+NO_BREAK = "\N{NO-BREAK SPACE}"  # a number stays with its unit
+
 
 @pytest.mark.parametrize(
     ("byte_size", "text"),
@@ -18,11 +20,11 @@ from gallery.presentation.sizes import size_text
     ],
 )
 def test_a_size_is_short(byte_size: int, text: str) -> None:
-    assert size_text(byte_size) == text
+    assert size_text(byte_size) == text.replace(" ", NO_BREAK)
 
 
 def test_a_size_is_written_in_the_way_of_its_language() -> None:
     with translation.override("fr"):
-        assert [size_text(14_400), size_text(8_808_038)] == ["14 ko", "8,4 Mo"]
+        assert [size_text(14_400), size_text(8_808_038)] == [f"14{NO_BREAK}ko", f"8,4{NO_BREAK}Mo"]
     with translation.override("pt"):
-        assert size_text(8_808_038) == "8,4 MB"
+        assert size_text(8_808_038) == f"8,4{NO_BREAK}MB"

@@ -1,9 +1,15 @@
 """Every code has a sentence and a next step; the words are the design's."""
 
+from collections import Counter
+
 import pytest
+from django.utils import translation
 
 from gallery.accounts.messages import FOR_ALL, next_steps, sentence
 from gallery.accounts.models import LinkedAccount
+from gallery.uploads.models import UploadBatch
+from gallery.uploads.presenters import present_batch
+from gallery.uploads.states import Status
 from providers import registry
 from providers.messages import NextStep, messages_by_kind
 from providers.sapo.protocol import FaultCode, UploadStatus
@@ -92,3 +98,20 @@ def test_decisions_are_about_codes_that_have_sentences() -> None:
         for code in kind.upload_policy.worth_tries:
             assert is_known(sentence(kind.id, code, "alice")), code
     assert {kind for kind, _code in OF_SERVICES} <= set(registry.kinds())
+
+
+@pytest.mark.parametrize("code", ["never_known", "broken", "unavailable", "nothing_came", *UploadStatus])
+def test_what_a_browser_sent_itself_is_never_said_to_be_safe_here(code: str) -> None:
+    """Its route knows these endings as well, and then no copy lies here."""
+    assert "safe here" not in sentence("sapo", code, "alice", is_given_up=True)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "pt"])
+@pytest.mark.parametrize("status", [Status.STORED, Status.CANCELLED, Status.FAILED])
+def test_what_is_said_of_one_file_and_of_its_batch_agrees(language: str, status: Status) -> None:
+    """A file is masculine in French and Portuguese, wherever a word is about it."""
+    batch = UploadBatch(account=LinkedAccount(label="alice"))
+    with translation.override(language):
+        detail = present_batch(batch, [], Counter({status: 1})).detail
+        assert detail.casefold() == f"1 {status.label}".casefold()
+        assert not str(status.label).endswith(("ée", "ada"))

@@ -1,5 +1,6 @@
 """Redis is away: what is looked at still opens, and health says what is missing."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -42,6 +43,15 @@ def test_pages_open_without_redis(world: LinkedSapo, no_redis: None, address: st
 def test_explore_is_answered_by_the_service_itself(world: LinkedSapo, no_redis: None) -> None:
     Highlight.objects.create(person=world.marta)
     assert world.person_url() in world.get("/explore/?ask=all")
+
+
+def test_found_picture_whose_address_is_not_known_any_more_is_drawn_as_missing(
+    world: LinkedSapo, no_redis: None
+) -> None:
+    (source,) = re.findall(r'src="(/pictures/found/[^"]+)"', world.part(world.person_url(), "photos"))
+    answer = world.client.get(source)
+    assert answer.status_code == 404 and answer["Content-Type"] == "image/svg+xml"
+    assert answer["Cache-Control"] == "private, max-age=20"  # it may be known again soon
 
 
 def test_health_names_redis(client: Client, db: None, no_redis: None) -> None:

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from gallery.health import forget_answers
 from gallery.storage import s3_options
 from gallery.uploads.models import Upload
 from gallery.uploads.receiving.files import clear_strays, forget_file
@@ -129,6 +130,7 @@ def test_sapo_server_keeps_and_shows_pictures_from_the_bucket(store: Store) -> N
 def test_health_names_the_storage_that_does_not_answer(store: Store, settings: Settings) -> None:
     assert Client().get("/health/ready/").json()["storage"] == "ok"
     on(lost(), settings)
+    forget_answers()
     answer = Client().get("/health/ready/")
     assert (answer.status_code, answer.json()["storage"]) == (503, "failing")
 

@@ -30,6 +30,7 @@ def person(request: HttpRequest, pk: int, username: str) -> HttpResponse:
     account, name, page = account_of(request, pk, PublicProfile), named(username), page_of(request)
     path = person_url(pk, name)
     parts = [photo_list(account, queries.photos_of(name, page), path, {}, page, heading=_("Photos"))]
+    parts[0].is_subject = page > 1
     if page == 1:
         parts += [
             _about(account, name, path),
@@ -62,6 +63,7 @@ def _about(account: LinkedAccount, username: str, path: str) -> Part:
         template="explore/_about.html",
         present=present,
         address=path,
+        is_subject=True,
     )
 
 
@@ -86,6 +88,7 @@ def _albums(account: LinkedAccount, username: str, page: int, path: str, *, most
         present=present,
         address=at_page(path, {}, page) if not most else path,
         heading=_("Albums"),
+        is_subject=not most,
     )
 
 
@@ -105,6 +108,7 @@ def album(request: HttpRequest, pk: int, username: str, album_id: str) -> HttpRe
     path, key = album_url(pk, name, which), password_of(account, name, which)
     photos = photo_list(account, queries.photos_of_album(name, which, page, key), path, {}, page)
     photos.key_url, photos.was_tried = album_key_url(pk, name, which), bool(key.mark)
+    photos.is_subject = True
     parts = [photos]
     if page == 1:
         parts.append(_album_head(account, queries.album(name, which), path))

@@ -40,6 +40,7 @@ def photo(request: HttpRequest, pk: int, remote_id: str) -> HttpResponse:
         frame="explore/_viewer.html",
         present=lambda remote: _shown(account, remote, comments),
         address=photo_url(pk, which),
+        is_subject=True,
     )
     return show(request, "explore/photo.html", {"service": app_name(account.provider_id)}, [part, comments])
 

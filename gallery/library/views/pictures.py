@@ -43,10 +43,16 @@ def picture(request: HttpRequest, pk: int, key: str, size: int) -> HttpResponseB
 
 @require_safe
 def found_picture(request: HttpRequest, key: str, size: int) -> HttpResponseBase:
-    """A picture that a search at a service found, for the person who searched."""
-    found = found_photo(request.user, key)
-    if size not in SIZES or found is None:
+    """A picture that a search at a service found, for the person who searched.
+
+    Only the cache knows its address, and for an hour: afterwards, and while the cache is away, it is drawn as
+    missing, as it is for everybody else.
+    """
+    if size not in SIZES:
         raise Http404
+    found = found_photo(request.user, key)
+    if found is None:
+        return _placeholder(status=404)
     wanted = Wanted(
         key=f"found-{key}-{size}",
         account_pk=found.account_pk,
@@ -88,8 +94,8 @@ def _with_caching(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     return response
 
 
-def _placeholder() -> HttpResponse:
-    response = HttpResponse(_PLACEHOLDER, content_type="image/svg+xml")
+def _placeholder(status: int = 200) -> HttpResponse:
+    response = HttpResponse(_PLACEHOLDER, status=status, content_type="image/svg+xml")
     response["Cache-Control"] = f"private, max-age={_PLACEHOLDER_SECONDS}"
     response["X-Content-Type-Options"] = "nosniff"
     return response

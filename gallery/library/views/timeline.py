@@ -121,12 +121,11 @@ def _scrubber(counts: dict[tuple[int, int], int], here: datetime) -> dict[str, A
     years = []
     for year, months in by_year.items():
         total = sum(count for _, count in months)
-        entry: dict[str, Any] = {
-            "year": year,
-            "url": reverse("library:month", args=[year, months[0][0]]),
-            "level": _level(total, most_of_a_year),
-            "label": _("%(when)s, %(photos)s") % {"when": year, "photos": photos_text(total)},
-            "is_open": year == here.year,
+        entry = {
+            "name": year,
+            "is_here": year == here.year,
+            "months": [],
+            **_jump(year, months[0][0], str(year), total, most_of_a_year),
         }
         if year == here.year:
             entry["months"] = [_scrubber_month(year, *one, most_of_a_month, here) for one in months]
@@ -138,10 +137,16 @@ def _scrubber_month(year: int, number: int, count: int, most: int, here: datetim
     first = datetime(year, number, 1, tzinfo=UTC)
     return {
         "name": month_sign(first),
-        "url": reverse("library:month", args=[year, number]),
-        "level": _level(count, most),
-        "label": _("%(when)s, %(photos)s") % {"when": month_title(first), "photos": photos_text(count)},
         "is_here": number == here.month,
+        **_jump(year, number, month_title(first), count, most),
+    }
+
+
+def _jump(year: int, month: int, when: str, count: int, most: int) -> dict[str, Any]:
+    return {
+        "url": reverse("library:month", args=[year, month]),
+        "bar": f"d-{_level(count, most)}",
+        "label": _("%(when)s, %(photos)s") % {"when": when, "photos": photos_text(count)},
     }
 
 
