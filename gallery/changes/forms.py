@@ -78,7 +78,7 @@ class PlacesForm(forms.Form):
         super().__init__(data, initial=initial)
         field = self.fields["albums"]
         assert isinstance(field, forms.MultipleChoiceField)
-        self._known = {album.remote_id: album.title or _("Untitled") for album in choices}
+        self._known = {album.remote_id: str(album) for album in choices}
         field.choices = list(self._known.items())
 
     def differences(self) -> tuple[list[str], list[str]]:

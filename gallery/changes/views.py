@@ -57,7 +57,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return render(request, "changes/delete.html", _about(photo))
     services.delete(photo)
-    words = {"photo": photo.title or _("Untitled"), "account": photo.account.label}
+    words = {"photo": str(photo), "account": photo.account.label}
     messages.info(request, _("%(photo)s is being deleted from %(account)s.") % words)
     return redirect("library:home")
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from gallery.library.models import Album, Collection, CollectionAlbum, Photo
 from gallery.library.picture_urls import shape, sources
@@ -43,7 +42,7 @@ def album_cards(albums: Iterable[Album]) -> list[Card]:
     return [
         Card(
             url=reverse("library:album", args=[album.pk]),
-            name=album.title or _("Untitled"),
+            name=str(album),
             facts=_album_facts(album),
             covers=[cover_tile(album.cover)] if album.cover else [],
         )
@@ -69,7 +68,7 @@ def collection_cards(collections: Sequence[Collection]) -> list[Card]:
     return [
         Card(
             url=reverse("library:collection", args=[row.pk]),
-            name=row.title or _("Untitled"),
+            name=str(row),
             facts=albums_text(row.album_count),
             covers=covers.get(row.pk, []),
         )

@@ -72,7 +72,7 @@ class Album(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(_("Untitled"))
 
 
 class Collection(models.Model):
@@ -100,7 +100,7 @@ class Collection(models.Model):
         indexes = [models.Index(fields=["owner", "sort_title", "id"], name="collections_by_title")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(_("Untitled"))
 
 
 class CollectionAlbum(models.Model):
@@ -167,7 +167,7 @@ class Photo(models.Model):
         indexes = [models.Index(fields=["owner", "-taken_at", "-id"], name="photo_timeline")]
 
     def __str__(self) -> str:
-        return self.title or self.filename or self.remote_id
+        return self.title or self.filename or str(_("Untitled"))
 
 
 class AlbumPhoto(models.Model):

@@ -148,4 +148,4 @@ def _named(user: Viewer, context: str) -> Opened | None:
     if album is None:
         return None
     photos = album_photos(album, is_newest_first=order != "oldest")
-    return Opened(photos, album.title, reverse("library:album", args=[album.pk]))
+    return Opened(photos, str(album), reverse("library:album", args=[album.pk]))

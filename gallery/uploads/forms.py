@@ -32,11 +32,6 @@ _SEPARATORS = re.compile(r"[\s,;]+")
 _NOT_IN_A_TAG = re.compile(r"[^\w\-.'’]")
 
 
-class AlbumField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Album) -> str:
-        return obj.title or obj.remote_id
-
-
 class WhereForm(forms.Form):
     """Account, album and words; the choices are the person's own.
 
@@ -48,7 +43,7 @@ class WhereForm(forms.Form):
         queryset=LinkedAccount.objects.none(), label=_("Account"), empty_label=None,
         error_messages={"invalid_choice": _("This account is no longer linked. Choose another.")},
     )  # fmt: skip
-    album = AlbumField(
+    album = forms.ModelChoiceField(
         queryset=Album.objects.none(), label=_("Album"), required=False,
         empty_label=_("No album"),
         error_messages={"invalid_choice": _("This album is not in the account. Choose another.")},

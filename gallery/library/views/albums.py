@@ -121,7 +121,7 @@ def cover(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
     """
     row = get_object_or_404(Album.objects.visible_to(request.user), pk=pk)
     photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_pk, places__album=row)
-    words = {"photo": str(photo), "album": row.title or _("Untitled")}
+    words = {"photo": str(photo), "album": str(row)}
     if "newest" in request.POST:
         choose_cover(row, None)
         messages.success(request, _("The newest photo is the cover of %(album)s.") % words)

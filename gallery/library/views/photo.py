@@ -40,7 +40,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     before, after = opened.photos.around(Place(row.taken_at, row.pk), _NEAR)
     context = {
         "photo": row,
-        "title": row.title or row.filename or _("Untitled"),
+        "title": str(row),
         "alt": row.title or row.filename or _("Photo"),
         "picture": picture_sources(row),
         "opened": opened,
