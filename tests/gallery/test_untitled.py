@@ -29,10 +29,7 @@ def test_pages_name_what_has_no_title(own: OwnPhoto, untitled: tuple[Album, Coll
         (reverse("library:collection", args=[collection.pk]), "<title>Untitled · Pomar</title>"),
         (photo, 'aria-label="Back to Untitled"'),
         (reverse("changes:edit", args=[own.photo.pk]), '<p class="page__lead">Untitled</p>'),
-        (
-            f"{reverse('uploads:new')}?account={own.account.pk}",
-            f'<option value="{album.pk}">Untitled</option>',
-        ),
+        (new, f'<option value="{album.pk}">Untitled</option>'),
     ]:
         page = " ".join(own.client.get(address).content.decode().split())
         assert named in page, (address, named)

@@ -20,6 +20,7 @@ from tests.support.screenshots import CHROMIUM, FLAGS
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 WIDE, PHONE = 1440, 390
+LONG = "Torre" * 30  # one word
 MANY = 62  # more than one page of a list
 PLACES = [
     *("/", "/albums/", "/collections/", "/tags/", "/tags/?sort=count", "/tags/horta/", "/search/"),
@@ -72,6 +73,17 @@ def gardener(site: Site) -> Person:
     assert person.waits_until(lambda: f"{MANY} stored" in person.goes_to("/uploads/").text, 60), person.text
     fields = {"title": "Farol azul", "tags": "farol mar", "new_album": "Costa"}
     upload(person, picture("jpeg", 600, 400), "farol.jpg", **fields)
+    assert person.waits_until(lambda: "1 stored" in person.goes_to("/uploads/").text), person.text
+    return person
+
+
+@pytest.fixture(scope="module")
+def tower(site: Site) -> Person:
+    """With one photo, a hundred times as high as wide, and words without a blank."""
+    person = site.somebody("rita")
+    link_sapo(person)
+    words = {"title": LONG, "new_album": LONG, "description": LONG * 3, "tags": LONG[:60]}
+    upload(person, picture("jpeg", 60, 6000), f"{LONG[:100]}.jpg", **words)
     assert person.waits_until(lambda: "1 stored" in person.goes_to("/uploads/").text), person.text
     return person
 
@@ -236,6 +248,21 @@ def test_no_page_has_a_fault(open_window: Opening, gardener: Person, width: int,
     for path in [*places, *(f"/changes/{number}/{form}/" for form in ("edit", "albums", "delete"))]:
         found[path] = window.goes_to(path).settles().faults()
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("width", [PHONE, WIDE])
+def test_long_words_and_extreme_photos_stay_within_the_page(
+    open_window: Opening, tower: Person, width: int
+) -> None:
+    window = open_window(tower, width=width)
+    photo = first_photo(window).partition("?")[0]
+    change = photo.replace("photos", "changes")
+    album = address_of(window, "/albums/", ".album-card__name a")
+    places = ["/albums/", "/tags/", "/uploads/", f"/search/?q={LONG}", album, photo]
+    for place in [*places, f"{change}edit/", f"{change}albums/", f"{change}delete/"]:
+        assert window.goes_to(place).faults() == [], place
+    height = window.goes_to(photo).sees(".stage__photo img").evaluate("image => image.clientHeight")
+    assert height <= window.page.evaluate("innerHeight")
 
 
 def address_of(window: Window, place: str, link: str) -> str:
