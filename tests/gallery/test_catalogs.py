@@ -111,7 +111,7 @@ def test_the_chosen_sentences_stand_in_each_language(english: str, french: str, 
 
 @cache
 def catalog_of(path: Path) -> dict[str, polib.POEntry]:
-    return {entry.msgid: entry for entry in polib.pofile(str(path))}
+    return {entry.msgid_with_context: entry for entry in polib.pofile(str(path))}
 
 
 @pytest.mark.django_db

@@ -7,10 +7,11 @@ from pathlib import Path
 from django.utils.translation.template import templatize
 
 _MARKERS = {"_", "_t", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+_WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 
 
 def marked_messages(file: Path) -> set[str]:
-    """The msgids of a Python file or a template."""
+    """The msgids of a Python file or a template, with their contexts as gettext joins them (a 04 between)."""
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".py":
         return set(_of_code(text))
@@ -19,10 +20,11 @@ def marked_messages(file: Path) -> set[str]:
 
 def _of_code(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MARKERS:
-            message = node.args[0] if node.args else None
-            if isinstance(message, ast.Constant) and isinstance(message.value, str):
-                yield message.value
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            count = 1 if node.func.id in _MARKERS else 2 if node.func.id in _WITH_CONTEXT else 0
+            words = [word.value for word in node.args[:count] if isinstance(word, ast.Constant)]
+            if words and all(isinstance(word, str) for word in words):
+                yield "\x04".join(map(str, words))
 
 
 def _of_line(line: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -29,7 +30,7 @@ SHOWN: dict[str, tuple[Any, Sequence[str]]] = {
     "all": (_("All"), list(Status)),
     "moving": (_("On the way"), sorted(UNFINISHED)),
     "asking": (_("Need you"), [Status.ASKING, Status.FAILED]),
-    "stored": (_("Stored"), [Status.STORED]),
+    "stored": (pgettext_lazy("several files", "Stored"), [Status.STORED]),
 }
 
 
