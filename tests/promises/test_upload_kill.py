@@ -33,7 +33,7 @@ def flush_queue() -> None:
 
 
 def is_over() -> bool:
-    """Nothing is on its way, and no copy left: a worker deletes it last of all, a sweep where one died before."""
+    """No file is on its way, and no copy left: that is deleted last of all, by a sweep where a worker died."""
     return not Upload.objects.exclude(status=Status.FAILED).exclude(status=Status.STORED, file="").exists()
 
 
