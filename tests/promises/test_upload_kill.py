@@ -33,7 +33,7 @@ def flush_queue() -> None:
 
 
 def is_over() -> bool:
-    """No file is on its way, and no copy left: that is deleted last of all, by a sweep where a worker died."""
+    """No file is on its way, and no copy is left, which goes last of all."""
     return not Upload.objects.exclude(status=Status.FAILED).exclude(status=Status.STORED, file="").exists()
 
 
