@@ -40,4 +40,3 @@ PICTURES = Limits(
     slots_of_a_service=12,
     slots_of_an_account=8,
 )
-ALL_LIMITS = (SEARCH, EXPLORE, COMMENTS, PICTURES)

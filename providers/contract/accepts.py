@@ -53,7 +53,8 @@ def refused(draft: Draft, accepts: Accepts) -> tuple[str, ...]:
 
 
 def not_stored(draft: Draft, accepts: Accepts) -> tuple[str, ...]:
-    """The fields that the draft fills and the photo will be without, though the service takes it."""
+    """The fields that the draft fills and the photo will be without, though the service takes it. Offered to
+    other programs."""
     return tuple(name for name in STORED_FIELDS if getattr(draft, name) and name not in accepts.fields)
 
 

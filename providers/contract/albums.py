@@ -1,6 +1,7 @@
 """What a service may be able to do with albums besides making them: one optional interface for each.
 
-As in `providers.contract.base`, whose rules hold here.
+As in `providers.contract.base`, whose rules hold here. This site makes albums with descriptions and
+passwords; the other interfaces are offered to other programs.
 """
 
 from typing import Protocol, runtime_checkable

@@ -141,7 +141,7 @@ class PublicSearch(Protocol):
 
 @runtime_checkable
 class OwnTags(Protocol):
-    """Knows the tags its owner used."""
+    """Knows the tags its owner used. Offered to other programs."""
 
     def tags(self) -> Sequence[str]:
         """Each once, in no order that means something."""

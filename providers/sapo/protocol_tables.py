@@ -43,7 +43,7 @@ class Operation:
     `rest_body`: the element that a REST client posts as JSON (`{"image": {...}}`); "" means REST GET.
     `writes`: changes something there, whatever the method (deleting is a GET).
     `result`: children of the result wrapper; `payload` is the type of the one among them that holds
-    what was asked for.
+    what was asked for. `in_soap12`: whether the description has it there as well; offered to other programs.
     """
 
     name: str

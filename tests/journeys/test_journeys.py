@@ -157,7 +157,10 @@ def test_forged_callback_stores_nothing(site: Site) -> None:
     assert title not in answer.text
     forged = callback.rstrip("/")[:-6] + "forged/"
     assert stranger.get(f"{forged}?status=SUCCESS", timeout=20).status_code in (200, 404)
-    assert not alice.waits_until(lambda: is_stored(alice, title), 6)
+    later = f"Depois{secrets.token_hex(4)}"  # once this one is stored, that one had its time
+    upload(alice, picture(text=later), "depois.jpg", title=later)
+    assert alice.waits_until(lambda: is_stored(alice, later)), alice.goes_to("/uploads/").text
+    assert not is_stored(alice, title)
 
 
 def test_upload_waits_for_a_key_that_ended_and_goes_on_when_connected_again(site: Site) -> None:

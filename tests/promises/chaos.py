@@ -36,6 +36,7 @@ from tests.support.person import Person
 from tests.support.running_site import INHERITED, ROOT, RunningSite, free_port, wait_for
 
 SETTLED_WITHIN = 60  # seconds after the last harm
+LEAST_HARM = 4  # however slow the machine is
 _SENDERS = 2
 # What is killed, and how seldom: the supervisor waits longer after each end of the same program.
 _PAUSES = {
@@ -94,7 +95,7 @@ class Nemesis(threading.Thread):
         """As after a power cut: the supervisor and all it started are gone, then somebody starts it."""
         port = int(self.site.address.rstrip("/").rpartition(":")[2])
         self.site.process.kill()
-        wait_for(lambda: not self.site.programs(), 12)
+        wait_for(lambda: not self.site.programs(), 60)
         self.site = start(self.site.data, port)
 
     def _victim(self, what: str) -> int:
@@ -186,8 +187,9 @@ def run(
         for thread in (nemesis, *senders):
             thread.start()
         for sender in senders:
-            sender.join(seconds * 3)
+            sender.join(max(seconds * 3, timeout))
         time.sleep(max(0.0, seconds - (time.monotonic() - began_at)))
+        wait_for(lambda: sum(nemesis.done.values()) >= LEAST_HARM, timeout)
         nemesis.is_over.set()
         nemesis.join()
         site = nemesis.site

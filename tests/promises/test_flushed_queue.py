@@ -9,10 +9,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from celery import current_app
 from django.contrib.auth.models import User
-from django.core.cache import cache
-from kombu import Queue
 
 from gallery.accounts.models import LinkedAccount
 from gallery.jobs import queue
@@ -23,21 +20,13 @@ from gallery.uploads.states import Status
 from tests.support.fake_service import FakeServiceServer
 from tests.support.linking import link, offered, upload_of
 from tests.support.painting import picture
+from tests.support.queues import forget_everything, messages
 from tests.support.workers import until, working
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.whole_site]
 UPLOADS = int(os.environ.get("PROMISE_UPLOADS", "40"))
 IS_WHOLE = UPLOADS >= 660
 LONGEST = 1.2  # times as long as without a flush
-
-
-def flush() -> None:
-    cache._cache.get_client().flushall()  # type: ignore[attr-defined]
-
-
-def messages() -> int:
-    with current_app.connection_for_read() as connection:
-        return int(Queue(Kind.UPLOADS).bind(connection.default_channel).queue_declare().message_count)  # type: ignore[union-attr]
 
 
 def stored(account: LinkedAccount) -> int:
@@ -51,7 +40,7 @@ def seconds_to_store(account: LinkedAccount, url: str, when_begun: Callable[[], 
     def beat() -> None:
         nonlocal most
         sweep()
-        most = max(most, messages())
+        most = max(most, messages(Kind.UPLOADS))
 
     with working(url, concurrency=3):
         assert until(lambda: stored(account) > 0, seconds=60, meanwhile=beat)
@@ -66,7 +55,7 @@ def seconds_to_store(account: LinkedAccount, url: str, when_begun: Callable[[], 
 def test_emptied_queue_slows_a_long_line_down_by_a_fifth_at_most(alice: User, bob: User) -> None:
     taken = []
     with FakeServiceServer() as server, offered(server.url):
-        for user, when_begun in ((alice, lambda: None), (bob, flush)):
+        for user, when_begun in ((alice, lambda: None), (bob, forget_everything)):
             account = link(user)
             for number in range(UPLOADS):
                 upload_of(

@@ -50,7 +50,7 @@ def test_hanging_program_is_started_again_and_an_upload_goes_through(
     hanging = min(running.programs(word))
     os.kill(hanging, signal.SIGSTOP)
     assert wait_for(lambda: hanging not in running.programs(), _BACK_WITHIN), running.output
-    assert wait_for(lambda: f"{name} hung, showing no sign of life, and was ended" in running.output, 5)
+    assert wait_for(lambda: f"{name} hung, showing no sign of life, and was ended" in running.output, 30)
     assert wait_for(lambda: running.programs(word), _BACK_WITHIN), running.output
     title = f"Farol{secrets.token_hex(4)}"
     upload(alice, picture(text=title), "farol.jpg", title=title)

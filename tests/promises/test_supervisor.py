@@ -1,5 +1,6 @@
 """The supervisor's parts, with small real programs instead of the site's."""
 
+import itertools
 import os
 import signal
 import socket
@@ -46,7 +47,7 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
-def _news(child: Child, seconds: float = 15) -> str:
+def _news(child: Child, seconds: float = 60) -> str:
     """The next thing that the child tells."""
     news = ""
 
@@ -108,11 +109,11 @@ def _watched(
 
 
 def test_child_without_signs_of_life_is_ended_and_started_again(site: Site, guard: Guard) -> None:
-    child = _watched(site, guard, _HANGS, heartbeat_timeout=1.5)
+    child = _watched(site, guard, _HANGS, heartbeat_timeout=3)
     child.start()
     assert "small hung, showing no sign of life, and was ended" in _news(child)
     assert (site.logs / "small.log").read_text() == "tired\n", "not before its last sign"
-    assert wait_for(lambda: not child.ensure_running() and child.is_running(), 5)
+    assert wait_for(lambda: not child.ensure_running() and child.is_running(), 30)
 
 
 def test_child_that_is_stopped_by_a_signal_is_ended_with_its_own_children(site: Site, guard: Guard) -> None:
@@ -127,7 +128,7 @@ os.kill(os.getpid(), signal.SIGSTOP)
     assert "small hung" in _news(child)
     pids = [int(pid) for pid in (site.logs / "small.log").read_text().split()]
     assert len(pids) == 2
-    assert wait_for(lambda: not any(_is_alive(pid) for pid in pids), 5)
+    assert wait_for(lambda: not any(_is_alive(pid) for pid in pids), 30)
 
 
 def test_child_has_its_own_time_to_start(site: Site, guard: Guard) -> None:
@@ -144,7 +145,7 @@ def test_time_in_which_nobody_looked_is_no_silence() -> None:
     heartbeat.begin(start_timeout=0.8)
     time.sleep(2)
     assert not heartbeat.has_stopped()
-    assert wait_for(heartbeat.has_stopped, 5)
+    assert wait_for(heartbeat.has_stopped, 30)
 
 
 def test_child_goes_on_without_a_log(site: Site, guard: Guard) -> None:
@@ -163,32 +164,36 @@ def test_child_takes_its_own_children_with_it(site: Site, guard: Guard) -> None:
     child.start()
     assert "small ended by SIGABRT" in _news(child)
     pid = int((site.logs / "small.log").read_text().split()[0])
-    assert wait_for(lambda: not _is_alive(pid), 5)
+    assert wait_for(lambda: not _is_alive(pid), 30)
 
 
 def test_child_that_does_not_stop_is_ended_when_it_is_urgent(site: Site, guard: Guard) -> None:
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); time.sleep(60)"
     child = _child(site, guard, deaf)
     child.start()
-    assert wait_for(lambda: "deaf" in (site.logs / "small.log").read_text(), 5)
-    started = time.monotonic()
-    child.stop(lambda: time.monotonic() - started > 0.3)
+    assert wait_for(lambda: "deaf" in (site.logs / "small.log").read_text(), 30)
+    looks = itertools.count(1)
+    child.stop(lambda: next(looks) == 6)
     assert not child.is_running()
-    assert 0.3 < time.monotonic() - started < 20, "it would sleep for a minute"
+    assert next(looks) == 7, "it was ended at the sixth look, not at the end of its time"
 
 
 @pytest.mark.parametrize("is_revived", [False, True])
 def test_guard_ends_all_groups_when_the_supervisor_is_killed(tmp_path: Path, is_revived: bool) -> None:
     """A process of its own plays the supervisor: it dies by SIGKILL, its children must follow."""
     supervisor = f"""
-import os, signal, subprocess, sys, time
+import os, signal, subprocess, sys
+from pathlib import Path
 from gallery.supervisor.guard import Guard
 guard = Guard(os.open({str(tmp_path / "lock")!r}, os.O_RDWR | os.O_CREAT))
+guard_process = int(Path(f"/proc/{{os.getpid()}}/task/{{os.getpid()}}/children").read_text())
 sleepers = [subprocess.Popen(["sleep", "60"], start_new_session=True) for _ in range(2)]
 for sleeper in sleepers:
     guard.watch(sleeper.pid)
 if {is_revived}:
-    guard._process.kill(); guard._process.wait(); guard.revive()
+    os.kill(guard_process, signal.SIGKILL)
+    os.waitid(os.P_PID, guard_process, os.WEXITED | os.WNOWAIT)
+    guard.revive()
 print(*(sleeper.pid for sleeper in sleepers), file=open({str(tmp_path / "pids")!r}, "w"), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -196,7 +201,7 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert code == -signal.SIGKILL
     pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
     assert len(pids) == 2
-    assert wait_for(lambda: not any(_is_alive(pid) for pid in pids), 12)
+    assert wait_for(lambda: not any(_is_alive(pid) for pid in pids), 60)
 
 
 def test_lock_is_taken_once_and_names_its_owner(tmp_path: Path) -> None:

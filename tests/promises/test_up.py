@@ -28,7 +28,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     running = RunningSite(tmp_path_factory.mktemp("up") / "data", free_port()).wait_until_ready()
     yield running
     running.stop(signal.SIGKILL)
-    assert wait_for(lambda: not running.programs(), 12)
+    assert wait_for(lambda: not running.programs(), 60)
 
 
 def _with_static_files_of(site: RunningSite) -> dict[str, str]:
@@ -83,7 +83,7 @@ def test_up_without_a_demo_promises_none(site: RunningSite) -> None:
 
 def test_up_refuses_a_folder_that_is_in_use(site: RunningSite) -> None:
     second = RunningSite(site.data, free_port())
-    assert second.process.wait(20) != 0
+    assert second.process.wait(120) != 0
     assert f"already runs on {site.data} (process {site.process.pid})" in second.output
     assert site.is_healthy()
 
@@ -93,10 +93,10 @@ def test_up_starts_a_killed_program_again(site: RunningSite, name: str) -> None:
     killed = site.programs(name)
     os.kill(min(killed), signal.SIGKILL)
     back = lambda: set(site.programs(name)) - set(killed)  # noqa: E731
-    assert wait_for(back, 20), site.output
+    assert wait_for(back, 60), site.output
     assert "ended by SIGKILL. It is started again in " in site.output
-    assert wait_for(site.is_healthy, 20)
-    assert wait_for(lambda: touched_at(site.data / "worker.ready"), 40)
+    assert wait_for(site.is_healthy, 60)
+    assert wait_for(lambda: touched_at(site.data / "worker.ready"), 120)
 
 
 def test_up_says_that_a_port_is_taken_and_uses_the_next(tmp_path: Path, site: RunningSite) -> None:
@@ -117,7 +117,7 @@ def test_port_is_held_from_its_choice_until_the_site_ends(tmp_path: Path, site: 
     port = free_port()
     ports = (port, port + 10_000)
     other = RunningSite(tmp_path / "data", port, **_with_static_files_of(site))
-    assert wait_for(lambda: "Starting" in other.output, 30)
+    assert wait_for(lambda: "Starting" in other.output, 120)
     while "Pomar is ready" not in other.output:
         assert other.process.poll() is None, other.output
         assert not any(is_free(port) for port in ports)
@@ -146,7 +146,7 @@ def test_up_keeps_all_data_over_a_second_start_and_a_kill(tmp_path: Path, site: 
 
 def test_up_gives_up_with_the_log_of_what_will_not_run(tmp_path: Path) -> None:
     site = RunningSite(tmp_path / "data", free_port(), DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
-    assert site.process.wait(40) != 0
+    assert site.process.wait(300) != 0
     assert "prepare ended with code 1" in site.output
     assert "connection" in site.output
     assert not site.programs()
@@ -156,4 +156,4 @@ def test_up_leaves_no_orphan_after_sigkill(site: RunningSite) -> None:
     """Last in this file: it ends the site that the others share."""
     assert site.programs()
     site.process.kill()
-    assert wait_for(lambda: not site.programs(), 12), site.programs()
+    assert wait_for(lambda: not site.programs(), 60), site.programs()

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 
 from gallery.jobs import queue
+from gallery.jobs.kinds import Kind
 from gallery.jobs.work import sweep
 from gallery.library.models import Album, Photo
 from gallery.uploads.delivery.steps import STEPS
@@ -15,6 +15,7 @@ from gallery.uploads.states import Status
 from tests.support.fake_service import FakeServiceServer, Truth
 from tests.support.linking import link, offered, upload_of
 from tests.support.painting import picture
+from tests.support.queues import forget_everything, messages
 from tests.support.workers import until, working
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.whole_site]
@@ -24,12 +25,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.whole_site]
 def _short_leases(settings: Any) -> None:
     settings.LEASE_SECONDS = 2
     settings.UPLOAD_DOUBT_SECONDS = 2
-
-
-def flush_queue() -> None:
-    """Everything the queue and the cache know is gone, with what a thread of ours was about to send."""
-    assert queue.flush(30)
-    cache._cache.get_client().flushall()  # type: ignore[attr-defined]
 
 
 def is_over() -> bool:
@@ -57,7 +52,7 @@ def ends_well(truth: Truth, contents: list[bytes]) -> None:
 def test_upload_survives_a_kill_at_every_step(alice: User, kind: str) -> None:
     """One upload for each step, and a worker that dies there, on it or on one it was saving."""
     contents = [picture(colour=(20 * number, 90, 160), text=kind) for number in range(len(STEPS))]
-    flush_queue()
+    forget_everything()
     with FakeServiceServer() as server, offered(server.url):
         account = link(alice, kind)
         for name, content in zip(STEPS, contents, strict=True):
@@ -78,10 +73,12 @@ def test_flushed_queue_loses_no_upload(alice: User) -> None:
         account = link(alice)
         for number, content in enumerate(contents):
             upload_of(account, content, f"{number}.jpg")
-        flush_queue()
+        forget_everything()
         with working(server.url):
-            assert not until(is_over, seconds=4, meanwhile=lambda: None)  # nobody wakes a worker any more
+            queue.wake(Kind.KEYS)
+            assert queue.flush(60) and until(lambda: not messages(Kind.KEYS), seconds=60, meanwhile=bool)
+            assert not is_over()  # the worker is there, and nobody wakes it for an upload any more
             sweep()
-            flush_queue()
+            forget_everything()
             until(is_over, seconds=60, meanwhile=sweep)
         ends_well(server.truth, contents)

@@ -47,6 +47,7 @@ from tests.support.jobs import confirm_upload, recover_uploads, send_upload
 from tests.support.linking import link, offered, upload_of
 from tests.support.painting import picture
 
+NOTHING = steps.on_step
 APPLE, PEAR = picture(text="apple"), picture(text="pear")
 # Where bytes are on their way most goes wrong, so hypothesis is sent there more often.
 AT_STEPS = st.sampled_from(["sent", "sending", "ticket_saved", "sent", *STEPS])
@@ -101,7 +102,7 @@ class UploadMachine(RuleBasedStateMachine):
         self.uploads = [upload_of(self.account, APPLE), upload_of(self.account, PEAR)]
 
     def teardown(self) -> None:
-        steps.on_step = steps._nothing
+        steps.on_step = NOTHING
         self.settle()
         for _ in self.world:
             pass
@@ -123,7 +124,7 @@ class UploadMachine(RuleBasedStateMachine):
         def on_step(name: str) -> None:
             if name != at:
                 return
-            steps.on_step = steps._nothing
+            steps.on_step = NOTHING
             for event in events:
                 self.happen(event, which)
             if dies:
@@ -137,7 +138,7 @@ class UploadMachine(RuleBasedStateMachine):
         except Killed:
             pass
         finally:
-            steps.on_step = steps._nothing
+            steps.on_step = NOTHING
 
     def happen(self, event: str, which: int) -> None:
         upload = Upload.objects.get(pk=self.uploads[which].pk)
@@ -310,7 +311,6 @@ def test_upload_states_hold_whatever_happens(machine: Any) -> None:
         settings=settings(
             max_examples=25,
             stateful_step_count=15,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -95,7 +95,7 @@ class Person:
         assert "sign" not in self.path, self.text
         return self
 
-    def waits_until(self, is_so: Callable[[], bool], seconds: float = 40) -> bool:
+    def waits_until(self, is_so: Callable[[], bool], seconds: float = 120) -> bool:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if is_so():

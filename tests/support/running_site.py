@@ -52,7 +52,7 @@ class RunningSite:
         return found[1]
 
     def wait_until_ready(self) -> "RunningSite":
-        wait_for(lambda: "Pomar is ready" in self.output or self.process.poll() is not None, 150)
+        wait_for(lambda: "Pomar is ready" in self.output or self.process.poll() is not None, 300)
         assert self.process.poll() is None, self.output
         return self
 
@@ -65,7 +65,7 @@ class RunningSite:
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(40)
+        return self.process.wait(120)
 
     def programs(self, word: str = "") -> dict[int, str]:
         """Command line by process id of the site's living processes, those with `word` in it."""
@@ -104,5 +104,10 @@ def wait_for(is_so: Callable[[], object], seconds: float) -> bool:
 
 
 def free_port() -> int:
-    """Below those that the system deals out by itself, which a test beside this one gets at any moment."""
-    return next(port for port in iter(lambda: random.randint(12_000, 22_000), 0) if ports.is_free(port))
+    """Below those that the system deals out by itself, which a test beside this one gets at any moment.
+
+    Each test process has a thousand of its own, where a site finds a second one for its services as well.
+    """
+    first = 12_000 + 1_000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 10)
+    ours = iter(lambda: random.randrange(first, first + 1_000), 0)
+    return next(port for port in ours if ports.is_free(port) and ports.is_free(port + 10_000))
