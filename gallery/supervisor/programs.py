@@ -119,7 +119,11 @@ def _celery(site: Site, name: str, *arguments: str, stop_with: signal.Signals = 
     ready_file = site.data / f"{name}.ready"
     return Program(
         name=name,
-        command=[sys.executable, "-m", "celery", "-A", "gallery", name, "--loglevel=INFO", *arguments],
+        # Quiet: what Celery prints at its start would end it where the log has no room.
+        command=[
+            *(sys.executable, "-m", "celery", "--quiet", "-A", "gallery"),
+            *(name, "--loglevel=INFO", *arguments),
+        ],
         missing=partial(readiness.of_file, ready_file),
         environment={"READY_FILE": str(ready_file)},
         ready_file=ready_file,

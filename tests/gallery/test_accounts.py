@@ -253,7 +253,7 @@ def test_consent_leads_to_a_foreign_site_only_where_the_operator_named_it(
 
 
 def test_resealing_lets_the_old_key_go(alice: User, settings: Settings) -> None:
-    account = linked(alice, secret="kept")
+    account = linked(alice, secret="pear")
     image = photo(person("ana"), sealed_password=seal("segredo", "image", "a-photo"), uid="a-photo")
     closed = NewAlbum(title="Figueiras", password="figo")
     batch = open_batch(account, "one-form", None, closed)
@@ -261,7 +261,7 @@ def test_resealing_lets_the_old_key_go(alice: User, settings: Settings) -> None:
     settings.VAULT_KEYS = [new, *settings.VAULT_KEYS]
     call_command("reseal", stdout=StringIO())
     sealed = SocialToken.objects.get().token
-    assert Vault([new]).open(sealed, "token", "pomar-sapo", account.remote_id) == "kept"
+    assert Vault([new]).open(sealed, "token", "pomar-sapo", account.remote_id) == "pear"
     image.refresh_from_db()
     assert Vault([new]).open(image.sealed_password, "sapo-server", "image", "a-photo") == "segredo"
     batch.refresh_from_db()

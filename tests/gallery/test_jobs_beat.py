@@ -10,7 +10,8 @@ from django.core.cache import cache
 
 from gallery.jobs.beat import Scheduler
 from gallery.jobs.kinds import SWEEP
-from tests.gallery.test_jobs_queue import empty_queues, waiting
+from tests.gallery.test_jobs_queue import empty_queues
+from tests.support.queues import messages
 from tests.support.running_site import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +37,7 @@ def sends(beat: Scheduler) -> bool:
 
     def tick() -> bool:
         beat.tick()
-        return waiting(SWEEP) > 0
+        return messages(SWEEP) > 0
 
     return wait_for(tick, 5)
 

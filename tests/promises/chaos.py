@@ -44,7 +44,7 @@ _PAUSES = {
     "site": 60.0,
 }  # fmt: skip
 _WORDS = {
-    "worker": "celery -A gallery worker", "beat": "celery -A gallery beat", "valkey": "valkey-server",
+    "worker": "gallery worker", "beat": "gallery beat", "valkey": "valkey-server",
 }  # fmt: skip
 
 

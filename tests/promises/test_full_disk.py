@@ -103,7 +103,7 @@ def alice(running: RunningSite) -> Person:
 
 def _kill_some(running: RunningSite) -> None:
     """So that programs have to start without room as well."""
-    for word in ("celery -A gallery worker", "celery -A gallery beat", "valkey-server"):
+    for word in ("gallery worker", "gallery beat", "valkey-server"):
         os.kill(min(running.programs(word)), signal.SIGKILL)
 
 

@@ -39,8 +39,8 @@ def alice(running: RunningSite) -> Person:
 @pytest.mark.parametrize(
     ("name", "word"),
     [
-        ("worker", "celery -A gallery worker"),
-        ("beat", "celery -A gallery beat"),
+        ("worker", "gallery worker"),
+        ("beat", "gallery beat"),
         ("valkey", "valkey-server"),
     ],
 )

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -39,7 +40,7 @@ def _with_static_files_of(site: RunningSite) -> dict[str, str]:
 def test_up_is_ready_only_when_every_program_is(site: RunningSite) -> None:
     assert site.is_healthy()
     programs = " ".join(site.programs().values())
-    for name in ("valkey-server", "celery -A gallery worker", "celery -A gallery beat"):
+    for name in ("valkey-server", "gallery worker", "gallery beat"):
         assert name in programs
     assert programs.count("granian") >= 2, "the built-in servers have a web process of their own"
 
@@ -88,7 +89,7 @@ def test_up_refuses_a_folder_that_is_in_use(site: RunningSite) -> None:
     assert site.is_healthy()
 
 
-@pytest.mark.parametrize("name", ["celery -A gallery worker", "valkey-server", "granian"])
+@pytest.mark.parametrize("name", ["gallery worker", "valkey-server", "granian"])
 def test_up_starts_a_killed_program_again(site: RunningSite, name: str) -> None:
     killed = site.programs(name)
     os.kill(min(killed), signal.SIGKILL)
@@ -97,6 +98,25 @@ def test_up_starts_a_killed_program_again(site: RunningSite, name: str) -> None:
     assert "ended by SIGKILL. It is started again in " in site.output
     assert wait_for(site.is_healthy, 60)
     assert wait_for(lambda: touched_at(site.data / "worker.ready"), 120)
+
+
+def test_programs_start_though_nothing_can_be_written_to_their_logs(site: RunningSite) -> None:
+    """As on a full disk: each that ends at its start would be tried again more and more seldom."""
+    logs, said = site.data / "logs", len(site.output)
+    for name in ("worker", "beat", "web", "services", "valkey"):
+        (logs / f"{name}.log").unlink()
+        (logs / f"{name}.log").symlink_to("/dev/full")
+    killed = site.programs("gallery worker") | site.programs("gallery beat") | site.programs("granian")
+    killed |= site.programs("valkey-server")
+    for pid in killed:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    ready = [site.data / "worker.ready", site.data / "beat.ready"]
+    assert wait_for(lambda: site.output[said:].count("ended by SIGKILL") == 5, 20), site.output[said:]
+    assert wait_for(lambda: site.is_healthy() and all(map(touched_at, ready)), 60), site.output[said:]
+    assert "with code" not in site.output[said:]
+    for path in logs.glob("*.log"):
+        path.unlink()
 
 
 def test_up_says_that_a_port_is_taken_and_uses_the_next(tmp_path: Path, site: RunningSite) -> None:

@@ -46,7 +46,7 @@ def request_sync(account: LinkedAccount, *, is_complete: bool = False) -> None:
 
 
 class SyncRun:
-    """One sync on its way (following.Run)."""
+    """One sync on its way (follow.Run)."""
 
     def __init__(self, row: Sync, lease: Lease) -> None:
         self.account = row.account
