@@ -18,6 +18,16 @@ class Visibility(StrEnum):
     PUBLIC = "public"  # everybody
 
 
+class Digests(NamedTuple):
+    """What tells equal files; in small hexadecimal digits, "" for unknown."""
+
+    sha256: str = ""
+    md5: str = ""
+
+
+NO_DIGESTS = Digests()
+
+
 class Rendition(NamedTuple):
     """One fetchable picture. None for a side: no limit known; both None: the original.
 
@@ -79,7 +89,7 @@ class Photo:
 
     `is_partial`: a list told this, and `PhotoDetails.photo` may tell more; what is absent may be there.
     `created_at` is when the service got it, `taken_at` when the picture was taken, where it knows.
-    `is_pending`: its file has not come; never so in a list.
+    `is_pending`: its file has not come; never so in a list. `digests` are those of the original file.
     `album_ids` is None when the answer does not name albums (then nothing is known about them).
     `colour` is (red, green, blue), 0 to 255. `raw` is the service's own answer for this photo,
     so that a mirror of an account loses nothing.
@@ -93,6 +103,7 @@ class Photo:
     taken_at: datetime | None = None
     filename: str = ""
     byte_size: int | None = None
+    digests: Digests = NO_DIGESTS
     media_type: str = ""
     width: int | None = None
     height: int | None = None
@@ -132,7 +143,7 @@ class Draft:
 
     `album_id` is "" for the service's own default place, which not every service has
     (`Accepts.has_default_place`). `visibility` None is the service's own; PASSWORD, and it alone, comes
-    with a `password`. `taken_at`, `width` and `height` are what is known of the file.
+    with a `password`. `taken_at`, `width`, `height` and `digests` are what is known of the file.
     """
 
     filename: str
@@ -149,6 +160,7 @@ class Draft:
     taken_at: datetime | None = None
     width: int | None = None
     height: int | None = None
+    digests: Digests = NO_DIGESTS
 
     def __post_init__(self) -> None:
         """A photo must not stand open because its password was forgotten on the way."""
