@@ -102,7 +102,7 @@ def test_up_starts_a_killed_program_again(site: RunningSite, name: str) -> None:
 
 def test_programs_start_though_nothing_can_be_written_to_their_logs(site: RunningSite) -> None:
     """As on a full disk: each that ends at its start would be tried again more and more seldom."""
-    logs, said = site.data / "logs", len(site.output)
+    logs, printed_before = site.data / "logs", len(site.output)
     for name in ("worker", "beat", "web", "services", "valkey"):
         (logs / f"{name}.log").unlink()
         (logs / f"{name}.log").symlink_to("/dev/full")
@@ -112,9 +112,13 @@ def test_programs_start_though_nothing_can_be_written_to_their_logs(site: Runnin
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     ready = [site.data / "worker.ready", site.data / "beat.ready"]
-    assert wait_for(lambda: site.output[said:].count("ended by SIGKILL") == 5, 20), site.output[said:]
-    assert wait_for(lambda: site.is_healthy() and all(map(touched_at, ready)), 60), site.output[said:]
-    assert "with code" not in site.output[said:]
+    assert wait_for(lambda: site.output[printed_before:].count("ended by SIGKILL") == 5, 20), site.output[
+        printed_before:
+    ]
+    assert wait_for(lambda: site.is_healthy() and all(map(touched_at, ready)), 60), site.output[
+        printed_before:
+    ]
+    assert "with code" not in site.output[printed_before:]
     for path in logs.glob("*.log"):
         path.unlink()
 
