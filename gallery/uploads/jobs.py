@@ -13,7 +13,7 @@ from gallery.jobs.lease import CLOCK_TOLERANCE, LONGEST_WAIT, is_due, is_free, i
 from gallery.jobs.work import Job, Work, accounts_in_turn
 from gallery.uploads.delivery.confirm import confirm_upload
 from gallery.uploads.delivery.lease import UploadLease
-from gallery.uploads.delivery.policy import end_of_doubt, shown_within
+from gallery.uploads.delivery.policy import end_of_doubt
 from gallery.uploads.delivery.recover import recover_uploads
 from gallery.uploads.delivery.send import send_upload
 from gallery.uploads.models import Upload, UploadQuerySet
@@ -99,6 +99,6 @@ def _lock(account_id: int) -> bool:
 def _believable_doubt(upload: Upload, now: datetime) -> dict[str, datetime]:
     """A doubt that was dated by a clock that was wrong begins anew."""
     until = upload.confirm_until
-    longest = shown_within(upload, LONGEST_WAIT) + CLOCK_TOLERANCE
+    longest = upload.shown_within(LONGEST_WAIT) + CLOCK_TOLERANCE
     is_wrong = until is not None and until > now + longest
     return {"confirm_until": end_of_doubt(upload)} if is_wrong else {}

@@ -1,5 +1,6 @@
 """Uploads: rows with a status. The queue only wakes workers; the row is the truth."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from gallery.jobs.models import LeasedRow
 from gallery.library.models import Album, Photo
 from gallery.ownership import OwnedQuerySet
 from gallery.uploads.states import Status, sources_of
+from providers import registry
+
+ACCEPTED = timedelta(minutes=10)  # how long a service that said yes may take to show the photo
 
 
 class UploadBatchQuerySet(OwnedQuerySet["UploadBatch"]):
@@ -129,6 +133,11 @@ class Upload(LeasedRow):
 
     def __str__(self) -> str:
         return f"{self.filename} ({self.status})"
+
+    def shown_within(self, usual: timedelta = ACCEPTED) -> timedelta:
+        """How long the photo is waited for: the usual time, or longer where the service shows it later."""
+        kind = registry.kinds().get(self.account.kind)  # none: the site left the service out meanwhile
+        return max(usual, kind.accepts.shown_within) if kind else usual
 
     def move(
         self,

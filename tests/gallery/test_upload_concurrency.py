@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from gallery.accounts.services import note_ok
-from gallery.uploads.delivery import steps
+from gallery.uploads.delivery import lease
 from gallery.uploads.jobs import AT_ONCE
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
@@ -33,7 +33,7 @@ def _no_renewal(settings: Settings) -> None:
 @contextmanager
 def while_sending(verb: Callable[[], None]) -> Iterator[None]:
     """`verb` is called each time the bytes of some upload begin to flow."""
-    with mock.patch.object(steps, "on_step", lambda name: verb() if name == "sending" else None):
+    with mock.patch.object(lease, "on_step", lambda name: verb() if name == "sending" else None):
         yield
 
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from gallery.accounts.services import note_ok
 from gallery.library.models import Photo
 from gallery.uploads.delivery import callback as callbacks
-from gallery.uploads.delivery import steps
+from gallery.uploads.delivery import lease
 from gallery.uploads.delivery.tickets import callback_url
 from gallery.uploads.models import Upload
 from gallery.uploads.services import retry_upload
@@ -251,14 +251,14 @@ def test_callback_is_a_hint_that_wakes_and_never_believed(alice: User, truth: Tr
             callbacks.receive_callback(callback_url(key).rpartition("callback/")[2].rstrip("/"), "SUCCESS")
             operations.append(operation)
 
-    steps.on_step, original = (
+    lease.on_step, original = (
         lambda name: callback_while_the_post_is_open("send") if name == "sending" else None,
-        steps.on_step,
+        lease.on_step,
     )
     try:
         send_upload(upload.pk)
     finally:
-        steps.on_step = original
+        lease.on_step = original
     assert operations
     assert fresh(upload).status == Status.STORED
     assert truth.copies_of(APPLE) == 1
@@ -289,11 +289,11 @@ def test_worker_that_lost_its_lease_sends_nothing(alice: User, truth: Truth) -> 
             Upload.objects.filter(pk=upload.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
             recover_uploads()
 
-    steps.on_step, original = pause, steps.on_step
+    lease.on_step, original = pause, lease.on_step
     try:
         send_upload(upload.pk)
     finally:
-        steps.on_step = original
+        lease.on_step = original
     assert fresh(upload).status == Status.CONFIRMING
     assert truth.copies_of(APPLE) == 0
 
@@ -307,9 +307,9 @@ def test_lease_that_ran_out_leads_back_to_the_line_or_to_looking(alice: User, tr
             if name == at:
                 raise Died
 
-        steps.on_step = on_step
+        lease.on_step = on_step
 
-    original = steps.on_step
+    original = lease.on_step
     for at, after in (("claimed", Status.QUEUED), ("begun", Status.QUEUED), ("sent", Status.CONFIRMING)):
         upload = upload_of(link(User.objects.create_user(at)), picture(text=at))
         die(at)
@@ -317,7 +317,7 @@ def test_lease_that_ran_out_leads_back_to_the_line_or_to_looking(alice: User, tr
             with pytest.raises(Died):
                 send_upload(upload.pk)
         finally:
-            steps.on_step = original
+            lease.on_step = original
         recover_uploads()
         assert fresh(upload).lease_owner  # still alive as far as anybody knows
         Upload.objects.filter(pk=upload.pk).update(lease_until=timezone.now() - timedelta(seconds=1))

@@ -9,7 +9,7 @@ from gallery.jobs import queue
 from gallery.jobs.kinds import Kind
 from gallery.jobs.work import sweep
 from gallery.library.models import Album, Photo
-from gallery.uploads.delivery.steps import STEPS
+from gallery.uploads.delivery.lease import STEPS
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
 from tests.support.fake_service import FakeServiceServer, Truth

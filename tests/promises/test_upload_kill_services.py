@@ -26,7 +26,7 @@ from pytest_django.live_server_helper import LiveServer
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
 from gallery.uploads.delivery.albums import NewAlbum
-from gallery.uploads.delivery.steps import STEPS
+from gallery.uploads.delivery.lease import STEPS
 from gallery.uploads.models import Upload
 from gallery.uploads.receiving.accept import Wanted, open_batch
 from gallery.uploads.receiving.files import FOLDER, local_path

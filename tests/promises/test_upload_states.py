@@ -35,8 +35,8 @@ from gallery.jobs import lease
 from gallery.library.models import Photo
 from gallery.uploads import services
 from gallery.uploads.delivery import callback as callbacks
-from gallery.uploads.delivery import steps
-from gallery.uploads.delivery.steps import STEPS
+from gallery.uploads.delivery import lease as upload_lease
+from gallery.uploads.delivery.lease import STEPS
 from gallery.uploads.delivery.tickets import callback_url, open_ticket
 from gallery.uploads.models import Upload
 from gallery.uploads.receiving.accept import Wanted, open_batch
@@ -47,7 +47,7 @@ from tests.support.jobs import confirm_upload, recover_uploads, send_upload
 from tests.support.linking import link, offered, upload_of
 from tests.support.painting import picture
 
-NOTHING = steps.on_step
+NOTHING = upload_lease.on_step
 APPLE, PEAR = picture(text="apple"), picture(text="pear")
 # Where bytes are on their way most goes wrong, so hypothesis is sent there more often.
 AT_STEPS = st.sampled_from(["sent", "sending", "ticket_saved", "sent", *STEPS])
@@ -102,7 +102,7 @@ class UploadMachine(RuleBasedStateMachine):
         self.uploads = [upload_of(self.account, APPLE), upload_of(self.account, PEAR)]
 
     def teardown(self) -> None:
-        steps.on_step = NOTHING
+        upload_lease.on_step = NOTHING
         self.settle()
         for _ in self.world:
             pass
@@ -124,7 +124,7 @@ class UploadMachine(RuleBasedStateMachine):
         def on_step(name: str) -> None:
             if name != at:
                 return
-            steps.on_step = NOTHING
+            upload_lease.on_step = NOTHING
             for event in events:
                 self.happen(event, which)
             if dies:
@@ -132,13 +132,13 @@ class UploadMachine(RuleBasedStateMachine):
 
         pk = self.uploads[which].pk
         verb = confirm_upload if Upload.objects.get(pk=pk).status == "confirming" else send_upload
-        steps.on_step = on_step
+        upload_lease.on_step = on_step
         try:
             verb(pk)
         except Killed:
             pass
         finally:
-            steps.on_step = NOTHING
+            upload_lease.on_step = NOTHING
 
     def happen(self, event: str, which: int) -> None:
         upload = Upload.objects.get(pk=self.uploads[which].pk)

@@ -14,7 +14,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gallery.settings")
 django.setup()
 
-from gallery.uploads.delivery import steps  # noqa: E402
+from gallery.uploads.delivery import lease  # noqa: E402
 from tests.support.jobs import confirm_upload, send_upload  # noqa: E402
 
 _VERBS = {"send": send_upload, "confirm": confirm_upload}
@@ -25,7 +25,7 @@ def _work(die_at: str, verb: str, upload_id: int) -> NoReturn:
         if name == die_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    steps.on_step = on_step
+    lease.on_step = on_step
     _VERBS[verb](upload_id)
     os._exit(0)
 

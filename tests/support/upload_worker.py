@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gallery.settings")
 django.setup()
 
 from gallery.celery import app  # noqa: E402
-from gallery.uploads.delivery import steps  # noqa: E402
+from gallery.uploads.delivery import lease  # noqa: E402
 from tests.support.linking import offer  # noqa: E402
 
 DIE_AT = "TEST_DIE_AT"
@@ -25,7 +25,7 @@ def _die_at(chosen: str) -> None:
         if name == chosen:
             os.killpg(os.getpgrp(), signal.SIGKILL)
 
-    steps.on_step = on_step
+    lease.on_step = on_step
 
 
 if __name__ == "__main__":

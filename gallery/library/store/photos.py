@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Album, AlbumPhoto, Photo, PhotoTag, Tag
-from gallery.library.store import bulk
-from gallery.library.store.bulk import adapted_date
 from gallery.library.store.columns import (
     ONCE,
     PHOTO_COLUMNS,
     Derived,
+    adapted_date,
     derive,
     fingerprint,
+    insert,
     photo_values,
     tag_names,
 )
@@ -148,7 +148,7 @@ def _write_rows(batch: Batch) -> dict[str, Row]:
         elif was.taken_at != dates[key]:
             batch.tally.move_photo(was.taken_at, dates[key])
             _move_date(was.pk, dates[key], batch.tally)
-    written = bulk.insert(
+    written = insert(
         Photo,
         PHOTO_COLUMNS,
         values,
@@ -182,7 +182,7 @@ def _write_places(batch: Batch, rows: dict[str, Row]) -> None:
 
 
 def _add_places(places: Sequence[tuple[int, int, Any]], tally: Tally) -> None:
-    bulk.insert(AlbumPhoto, ("photo_id", "album_id", "taken_at"), places)
+    insert(AlbumPhoto, ("photo_id", "album_id", "taken_at"), places)
     tally.places.update(album for _, album, _ in places)
     tally.touched_albums.update(album for _, album, _ in places)
 
@@ -215,7 +215,7 @@ def _write_tags(batch: Batch, rows: dict[str, Row]) -> None:
         batch.tally.tags[tag_pk] -= 1
     dates = dict(rows.values())
     added = [(photo_pk, tag_pk, dates[photo_pk]) for photo_pk, tag_pk in sorted(wanted - had)]
-    bulk.insert(PhotoTag, ("photo_id", "tag_id", "taken_at"), added)
+    insert(PhotoTag, ("photo_id", "tag_id", "taken_at"), added)
     batch.tally.tags.update(tag_pk for _, tag_pk, _ in added)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gallery.jobs.lease import CLOCK_TOLERANCE, Lease, LeaseLost, is_held
 from gallery.library.services import save_album
-from gallery.uploads.delivery.steps import step
+from gallery.uploads.delivery.lease import step
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.states import Status
 from providers.contract.albums import AlbumDescriptions, AlbumPasswords

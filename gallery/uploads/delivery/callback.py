@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from gallery.jobs.kinds import Kind
 from gallery.jobs.queue import wake_after_commit
-from gallery.uploads.delivery.policy import shown_within
 from gallery.uploads.delivery.tickets import callback_key
 from gallery.uploads.models import Upload
 from gallery.uploads.states import Status
@@ -33,7 +32,7 @@ def receive_callback(signed_key: str, claimed: str) -> Upload | None:
         hint=hint,
         waits=0,
         next_at=now,
-        confirm_until=now if hint else now + shown_within(upload),
+        confirm_until=now if hint else now + upload.shown_within(),
     )
     if moved:
         wake_after_commit(Kind.UPLOADS)

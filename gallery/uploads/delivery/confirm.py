@@ -13,9 +13,8 @@ from django.utils import timezone
 from gallery.accounts.services import note_ok, note_trouble, open_service
 from gallery.jobs.lease import RELEASED, LeaseLost
 from gallery.library.services import add_photo
-from gallery.uploads.delivery.lease import UploadLease
+from gallery.uploads.delivery.lease import UploadLease, step
 from gallery.uploads.delivery.policy import MAX_WAITS, Decision, after_absence, next_look, postpone
-from gallery.uploads.delivery.steps import step
 from gallery.uploads.delivery.tickets import open_ticket
 from gallery.uploads.models import Upload
 from gallery.uploads.receiving.files import forget_file

@@ -1,14 +1,43 @@
-"""The lease on an upload, and its file on the way: counted, and cut off as soon as the lease is lost."""
+"""The lease on an upload, and its file on the way: counted, and cut off as soon as the lease is lost.
 
-from collections.abc import Mapping
+`step` names what a worker passes while it holds one: where a test stops a worker for good. It calls
+`on_step`, which does nothing here; only a worker started by the tests (tests/promises) puts something
+else in its place, so no setting of a site can.
+"""
+
+from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
 from django.utils import timezone
 
 from gallery.jobs.lease import Lease
-from gallery.uploads.delivery.steps import step
 from gallery.uploads.models import Upload
 from gallery.uploads.states import IN_FLIGHT
+
+STEPS = (
+    "claimed",
+    "album_listed",
+    "album_made",
+    "begun",
+    "ticket_saved",
+    "sending",
+    "sent",
+    "confirming",
+    "found",
+    "stored",
+)
+
+
+def _nothing(name: str) -> None:
+    pass
+
+
+on_step: Callable[[str], None] = _nothing
+
+
+def step(name: str) -> None:
+    """The worker passed the step `name`, one of STEPS."""
+    on_step(name)
 
 
 class Progress:

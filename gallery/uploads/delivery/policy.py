@@ -17,7 +17,6 @@ from providers.contract.errors import ProviderError
 
 MAX_TRIES = 3  # tickets of one upload before the person is asked
 MAX_WAITS = 60  # failures in a row that were nobody's fault: about nine hours
-ACCEPTED = timedelta(minutes=10)  # how long a service that said yes may take to show the photo
 _BACKOFF = Backoff(first=2.0, longest=600.0)
 _LOOKS = Backoff(first=2.0, longest=30.0)  # where nothing failed: the service is still at it
 
@@ -75,12 +74,6 @@ def postpone(account_id: int, until: datetime) -> None:
     waiting.update(next_at=until)
 
 
-def shown_within(upload: Upload, usual: timedelta = ACCEPTED) -> timedelta:
-    """How long a photo is waited for: the usual time, or longer where the service shows it later."""
-    kind = registry.kinds().get(upload.account.kind)  # none: the site left the service out meanwhile
-    return max(usual, kind.accepts.shown_within) if kind else usual
-
-
 def end_of_doubt(upload: Upload) -> datetime:
     """Until when a photo whose arrival is unknown is looked for before it counts as not there.
 
@@ -88,4 +81,4 @@ def end_of_doubt(upload: Upload) -> datetime:
     """
     if not upload.takes_turns:
         return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
-    return timezone.now() + shown_within(upload, timedelta(seconds=settings.UPLOAD_DOUBT_SECONDS))
+    return timezone.now() + upload.shown_within(timedelta(seconds=settings.UPLOAD_DOUBT_SECONDS))

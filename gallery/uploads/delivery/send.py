@@ -11,21 +11,18 @@ from gallery.accounts.services import note_ok, note_trouble, open_service
 from gallery.jobs.lease import RELEASED, LeaseLost
 from gallery.uploads.delivery.albums import AlbumNotReady, album_of
 from gallery.uploads.delivery.confirm import abandon, confirm_held, keep_photo, look_for
-from gallery.uploads.delivery.lease import UploadLease
+from gallery.uploads.delivery.lease import UploadLease, step
 from gallery.uploads.delivery.policy import (
     ABOUT_THE_ACCOUNT,
-    ACCEPTED,
     MAX_WAITS,
     Decision,
     after_refusal,
     end_of_doubt,
     next_look,
     postpone,
-    shown_within,
 )
-from gallery.uploads.delivery.steps import step
 from gallery.uploads.delivery.tickets import callback_url, new_callback_key, open_ticket, seal_ticket
-from gallery.uploads.models import Upload
+from gallery.uploads.models import ACCEPTED, Upload
 from gallery.uploads.states import Status
 from providers.contract.base import PhotoService, UploadCallback
 from providers.contract.entities import Draft, Ticket
@@ -183,7 +180,7 @@ def _to_confirming(
     upload: Upload, lease: UploadLease, *, until_doubt_ends: bool, reason: str, **more: str
 ) -> None:
     """A callback may have moved the row already; the lease stays with us all the same."""
-    until = end_of_doubt(upload) if until_doubt_ends else timezone.now() + shown_within(upload)
+    until = end_of_doubt(upload) if until_doubt_ends else timezone.now() + upload.shown_within()
     changes: dict[str, Any] = {
         **more,
         "confirm_until": until,
