@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_process_init, worker_ready, worker_shutting_down
+from kombu.transport.redis import Channel
 
 from gallery.jobs import pulse  # here, before the pool is forked: its memory is shared
 
@@ -13,6 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gallery.settings")
 app = Celery("pomar")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# A worker does not put back what it has not done: the sweep finds it. Kombu would try that even when the
+# queue has gone away, and what it raises then would end the worker.
+Channel.do_restore = False
 
 _TURN_EACH = 2.0  # seconds
 _watches: list[Any] = []  # the one of this worker

@@ -36,8 +36,7 @@ class Child:
 
     def start(self) -> str:
         """Returns why that was not possible, or ""."""
-        if self.program.ready_file:
-            readiness.reset(self.program.ready_file)
+        self._forget_signs()
         self._started_at = time.monotonic()
         try:
             self._process = self._spawn()
@@ -46,6 +45,10 @@ class Child:
         self._guard.watch(self._process.pid)
         self._heartbeat.begin(self.program.start_timeout)
         return ""
+
+    def _forget_signs(self) -> None:
+        if self.program.ready_file:
+            readiness.reset(self.program.ready_file)
 
     def _spawn(self) -> "subprocess.Popen[bytes]":
         log = logs.open_to_append(self._log)
@@ -101,6 +104,7 @@ class Child:
         pause = pause_before_restart(self.ends)
         self.ends, self.last_end = self.ends + 1, end
         self._start_again_at = time.monotonic() + pause
+        self._forget_signs()  # what has ended is not ready
         return f"{self.program.name} {end}. It is started again in {pause:.0f} s. Its log is {self._log}."
 
     def stop(self, is_urgent: Callable[[], bool]) -> None:

@@ -89,7 +89,7 @@ def serving_programs(site: Site) -> list[Program]:
             site,
             "worker",
             *("--concurrency=3", "--without-gossip", "--without-mingle", "--without-heartbeat"),
-            # QUIT gives running tasks CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT, then puts them back.
+            # QUIT gives running tasks CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT to come to an end.
             stop_with=signal.SIGQUIT,
         ),
         _granian("web", site.web_port),

@@ -75,6 +75,15 @@ def test_each_kind_has_an_app_that_says_what_is_due() -> None:
     assert set(all_work()) == set(Kind)
 
 
+def test_message_in_the_hands_of_a_worker_that_ends_is_not_put_back() -> None:
+    """Putting it back into a queue that has gone away would end a worker that wants to live on."""
+    queue.wake(Kind.UPLOADS)
+    assert queue.flush(ANSWERS_WITHIN)
+    with current_app.connection_for_read() as connection:
+        assert connection.SimpleQueue("uploads").get(timeout=ANSWERS_WITHIN)
+    assert messages(Kind.UPLOADS) == 0
+
+
 def test_message_of_another_release_ends_nothing(db: None) -> None:
     work("what nobody knows")
 

@@ -98,17 +98,24 @@ def test_up_starts_a_killed_program_again(site: RunningSite, name: str) -> None:
     assert "ended by SIGKILL. It is started again in " in site.output
     assert wait_for(site.is_healthy, 60)
     assert wait_for(lambda: touched_at(site.data / "worker.ready"), 120)
+    assert "ended with code" not in site.output, "no program ends because another one did"
+
+
+def test_what_has_ended_is_not_ready(site: RunningSite) -> None:
+    os.kill(min(site.programs("gallery worker")), signal.SIGKILL)
+    assert wait_for(lambda: not touched_at(site.data / "worker.ready"), 20)
+    assert wait_for(lambda: touched_at(site.data / "worker.ready"), 120)
 
 
 def test_programs_start_though_nothing_can_be_written_to_their_logs(site: RunningSite) -> None:
     """As on a full disk: each that ends at its start would be tried again more and more seldom."""
+    words = ("gallery worker", "gallery beat", "granian", "valkey-server")
+    assert wait_for(lambda: all(map(site.programs, words)), 60)
     logs, printed_before = site.data / "logs", len(site.output)
     for name in ("worker", "beat", "web", "services", "valkey"):
         (logs / f"{name}.log").unlink()
         (logs / f"{name}.log").symlink_to("/dev/full")
-    killed = site.programs("gallery worker") | site.programs("gallery beat") | site.programs("granian")
-    killed |= site.programs("valkey-server")
-    for pid in killed:
+    for pid in set().union(*map(site.programs, words)):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     ready = [site.data / "worker.ready", site.data / "beat.ready"]
