@@ -14,9 +14,9 @@ from gallery.accounts.models import LinkedAccount
 from gallery.demo.accounts import Say, open_and_link, servers
 from gallery.library.models import Album
 from gallery.uploads.delivery.albums import NewAlbum
+from gallery.uploads.files import incoming_folder
 from gallery.uploads.models import Upload, UploadBatch
 from gallery.uploads.receiving.accept import FileRefused, Wanted, accept, open_batch
-from gallery.uploads.receiving.files import incoming_folder
 from gallery.uploads.receiving.handler import Incoming
 from gallery.uploads.receiving.refusals import refusal
 from gallery.uploads.states import UNFINISHED

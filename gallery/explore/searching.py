@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gallery.library.search.fulltext import terms_of
+from gallery.library.fulltext import terms_of
 from providers.contract.base import PhotoService, PublicProfile, PublicSearch, TagSearch
 from providers.contract.entities import Photo
 from providers.contract.paging import Listing

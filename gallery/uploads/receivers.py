@@ -9,8 +9,8 @@ from django.dispatch import receiver
 
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.signals import account_ready
+from gallery.uploads.files import delete_file
 from gallery.uploads.models import Upload
-from gallery.uploads.receiving.files import delete_file
 from gallery.uploads.services import resume_waiting
 
 

@@ -10,9 +10,9 @@ from gallery.accounts.models import LinkedAccount
 from gallery.jobs.kinds import Kind
 from gallery.jobs.queue import wake_after_commit
 from gallery.library.models import Album
+from gallery.uploads.files import delete_file
 from gallery.uploads.models import Upload, UploadBatch, UploadEvent
 from gallery.uploads.receiving.accept import Wanted, is_callback_kind, new_upload, open_batch
-from gallery.uploads.receiving.files import delete_file
 from gallery.uploads.receiving.shrink import smaller_copy
 from gallery.uploads.states import UNFINISHED, Status
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from gallery.uploads.receiving import files
+from gallery.uploads import files
 
 
 @shared_task

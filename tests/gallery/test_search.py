@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library import services
+from gallery.library.fulltext import terms_of, words_of
 from gallery.library.models import Photo
 from gallery.library.search import remote
-from gallery.library.search.fulltext import terms_of, words_of
 from gallery.library.search.local import search_library
 from gallery.library.search.remote import SearchQuery
 from gallery.remote.limits import SEARCH

@@ -14,8 +14,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from gallery.uploads import files
 from gallery.uploads.models import Upload
-from gallery.uploads.receiving import files
 from gallery.uploads.services import cancel_upload
 from gallery.uploads.states import Status
 from tests.support.fake_service import Truth

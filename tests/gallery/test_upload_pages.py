@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.library.models import Album, Photo
+from gallery.uploads.files import incoming_folder
 from gallery.uploads.models import Upload, UploadBatch
-from gallery.uploads.receiving.files import incoming_folder
 from gallery.uploads.states import Status
 from tests.support.fake_service import Truth
 from tests.support.jobs import send_upload

@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
+from gallery.uploads.files import FOLDER, incoming_folder, local_path
 from gallery.uploads.models import Upload
-from gallery.uploads.receiving.files import FOLDER, incoming_folder, local_path
 from tests.support.fake_service import FakeServiceServer
 from tests.support.linking import link, offered
 from tests.support.painting import picture

@@ -22,8 +22,8 @@ from django.core.files.storage import default_storage  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
 from gallery.library.models import CachedPicture, Photo  # noqa: E402
+from gallery.uploads import files  # noqa: E402
 from gallery.uploads.models import Upload, UploadBatch  # noqa: E402
-from gallery.uploads.receiving import files  # noqa: E402
 from gallery.uploads.states import UNFINISHED, Status  # noqa: E402
 from providers.orange.server.models import MediaObject, OrangeAlbum  # noqa: E402
 from providers.sapo.server.models import Album, Image  # noqa: E402

@@ -17,8 +17,8 @@ from pytest_django import Settings
 
 from gallery.health import forget_answers
 from gallery.storage import s3_options
+from gallery.uploads.files import clear_strays, forget_file
 from gallery.uploads.models import Upload
-from gallery.uploads.receiving.files import clear_strays, forget_file
 from providers.orange.server.models import MediaObject
 from providers.sapo.server.media import picture_paths
 from providers.sapo.server.models import UploadToken

@@ -27,9 +27,9 @@ from gallery.accounts.models import LinkedAccount
 from gallery.library.models import Photo
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.delivery.lease import STEPS
+from gallery.uploads.files import FOLDER, local_path
 from gallery.uploads.models import Upload
 from gallery.uploads.receiving.accept import Wanted, open_batch
-from gallery.uploads.receiving.files import FOLDER, local_path
 from gallery.uploads.services import start_browser_upload
 from gallery.uploads.states import UNFINISHED, Status
 from providers.linking import seal_token

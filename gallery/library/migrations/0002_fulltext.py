@@ -1,4 +1,4 @@
-"""Full text (gallery/library/search/fulltext.py): an index that follows `library_photo.words` by itself."""
+"""Full text (gallery/library/fulltext.py): an index that follows `library_photo.words` by itself."""
 
 from django.db import migrations
 

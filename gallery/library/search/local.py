@@ -3,9 +3,9 @@
 from django.db.models import Exists, OuterRef
 
 from gallery.accounts.models import LinkedAccount
+from gallery.library.fulltext import matching, terms_of
 from gallery.library.models import Photo, PhotoTag, Tag
 from gallery.library.photo_lists import PhotoList
-from gallery.library.search.fulltext import matching, terms_of
 from gallery.library.search.remote import SearchQuery
 from gallery.ownership import Viewer
 

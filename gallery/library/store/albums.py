@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount
 from gallery.jobs.lease import is_dated_before
+from gallery.library.fulltext import terms_of
 from gallery.library.models import Album, Collection, CollectionAlbum
-from gallery.library.search.fulltext import terms_of
 from gallery.library.store.columns import address, line, web_address
 from gallery.library.store.counters import Tally, writing
 from gallery.library.store.removal import remove_albums

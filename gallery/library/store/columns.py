@@ -17,8 +17,8 @@ from django.db import connection, models
 
 from gallery.accounts.models import LinkedAccount
 from gallery.library import tiles
+from gallery.library.fulltext import words_of
 from gallery.library.models import Photo
-from gallery.library.search.fulltext import words_of
 from providers.contract import entities
 
 _ratio_class = lru_cache(maxsize=4096)(tiles.ratio_class)

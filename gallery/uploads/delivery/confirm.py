@@ -16,8 +16,8 @@ from gallery.library.services import add_photo
 from gallery.uploads.delivery.lease import UploadLease, step
 from gallery.uploads.delivery.policy import MAX_WAITS, Decision, after_absence, next_look, postpone
 from gallery.uploads.delivery.tickets import open_ticket
+from gallery.uploads.files import forget_file
 from gallery.uploads.models import Upload
-from gallery.uploads.receiving.files import forget_file
 from gallery.uploads.states import Status
 from providers.contract.base import PhotoService, UploadCallback
 from providers.contract.entities import Photo, Ticket

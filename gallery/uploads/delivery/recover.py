@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from gallery.jobs.lease import RELEASED, is_expired
 from gallery.uploads.delivery.policy import MAX_WAITS, end_of_doubt
+from gallery.uploads.files import forget_file
 from gallery.uploads.models import Upload
-from gallery.uploads.receiving.files import forget_file
 from gallery.uploads.states import IN_FLIGHT, Status
 
 

@@ -16,8 +16,8 @@ from gallery.jobs.queue import wake_after_commit
 from gallery.library.models import Album, Photo
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.delivery.tickets import new_callback_key
+from gallery.uploads.files import delete_file, keep_upload
 from gallery.uploads.models import Upload, UploadBatch, UploadEvent
-from gallery.uploads.receiving.files import delete_file, keep_upload
 from gallery.uploads.receiving.handler import Incoming
 from gallery.uploads.states import UNFINISHED, Status
 from providers import pictures

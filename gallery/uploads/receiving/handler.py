@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-from gallery.uploads.receiving.files import incoming_folder
+from gallery.uploads.files import incoming_folder
 
 FIELD = "files"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
+from gallery.uploads.files import incoming_folder, keep_upload
 from gallery.uploads.models import Upload
-from gallery.uploads.receiving.files import incoming_folder, keep_upload
 from providers import pictures
 from providers.pictures import BadPicture
 
