@@ -33,10 +33,15 @@ FAULTS = [
     ("providers/tiny/server/urls.py", "import providers.tiny.client", "A server shares the protocol"),
     ("providers/tiny/photos.py", f"import {SERVICES[0]}.protocol", "Nobody imports a service"),
     ("gallery/uploads/forms.py", "import providers.tiny.photos", "Nobody imports a service"),
-    ("gallery/library/tiles.py", "import gallery.uploads.views.new", "No app imports the views of another"),
+    ("gallery/library/tiles.py", "import gallery.uploads.views.new", "Nobody imports an app's views"),
+    ("gallery/changes/urls.py", "import gallery.explore.views.tag", "Nobody imports an app's views"),
+    ("gallery/uploads/states.py", "import gallery.uploads.services", "Inside uploads"),
+    ("gallery/remote/forgotten.py", "", "Inside remote"),
+    ("providers/sapo/forgotten.py", "", "Inside SAPO"),
     ("gallery/forgotten.py", "", "Every module of the gallery has its layer"),
     ("providers/forgotten.py", "", "Every module of the providers has its layer"),
 ]
+CIRCLE = ("gallery/library/store/columns.py", "import gallery.library.store.albums", "No circles")
 
 
 def tree_with_tiny(folder: Path) -> None:
@@ -80,7 +85,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What is said where every fault has been made at once."""
     folder = tmp_path_factory.mktemp("faults")
     tree_with_tiny(folder)
-    for name, line, _contract in FAULTS:
+    for name, line, _contract in (*FAULTS, CIRCLE):
         file = folder / name
         old = file.read_text() if file.exists() else ""
         file.write_text(f"{old}\n{line}\n")
@@ -90,6 +95,11 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_a_service_in_order_breaks_no_contract(tmp_path: Path) -> None:
     tree_with_tiny(tmp_path)
     assert broken_contracts(tmp_path) == {}
+
+
+def test_a_circle_inside_a_package_is_named(broken: dict[str, str]) -> None:
+    report = broken["No circles among the modules of one package"]
+    assert "No cycles are allowed in gallery.library.store." in report
 
 
 @pytest.mark.parametrize(("file", "line", "contract"), FAULTS)
