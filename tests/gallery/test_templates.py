@@ -14,7 +14,7 @@ from gallery.templates_loading import compact
 COLUMNS, TEMPLATE_LINES, SHEET_LINES = 120, 150, 300
 FOLDERS = [settings.BASE_DIR / "templates", *settings.BASE_DIR.glob("providers/**/templates")]
 TEMPLATES = sorted(
-    file for folder in FOLDERS for suffix in ("html", "svg") for file in folder.rglob(f"*.{suffix}")
+    file for folder in FOLDERS for suffix in ("html", "svg", "txt") for file in folder.rglob(f"*.{suffix}")
 )
 SHEETS = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
 
@@ -42,7 +42,7 @@ def test_every_include_says_at_its_top_what_it_expects() -> None:
     includes = [file for file in TEMPLATES if file.name.startswith("_")]
     assert len(includes) > 50
     for file in includes:
-        assert re.match(r"(\{% load [\w ]+ %\}\n)?\{# .+ #\}\n", file.read_text()), file
+        assert re.match(r"(\{% load [\w ]+ %\}\n)?(\{# .+ #\}\n)+", file.read_text()), file
 
 
 @pytest.mark.parametrize(
