@@ -140,6 +140,7 @@ _ready_cached = CachedAnswer(lambda: _states(_READY), _READY)
 
 
 def forget_answers() -> None:
+    """Look anew at the next question; for tests, which change a part within CACHED_SECONDS."""
     _everything_cached.forget()
     _ready_cached.forget()
 

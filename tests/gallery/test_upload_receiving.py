@@ -70,14 +70,14 @@ def test_file_that_finds_no_room_is_said_and_the_others_are_kept(sender: tuple[C
     assert set(stored_files()) - set(before) == {str(upload.file).rpartition("/")[2]}
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace", "mkstemp"])
+@pytest.mark.parametrize("call", ["fsync", "replace", "mkdir"])
 def test_disk_that_fails_at_any_call_is_said_and_leaves_nothing(
     sender: tuple[Client, int], call: str
 ) -> None:
     client, account = sender
     before = stored_files()
     trouble = OSError(5, "Input/output error")
-    place = {"fsync": "os.fsync", "replace": "pathlib.Path.replace", "mkstemp": "tempfile._mkstemp_inner"}
+    place = {"fsync": "os.fsync", "replace": "pathlib.Path.replace", "mkdir": "pathlib.Path.mkdir"}
     with mock.patch(place[call], side_effect=trouble):
         answer = client.post(
             reverse("uploads:new"), {"account": account, "files": [a_file(APPLE, "apple.jpg")]}
