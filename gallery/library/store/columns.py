@@ -102,25 +102,37 @@ def photo_values(
 ) -> tuple[Any, ...]:
     """A photo's row as PHOTO_COLUMNS; `names` are its tags, `now` an adapted date."""
     tags = list(names)
-    texts = [photo.title, photo.subtitle, photo.description, photo.filename, *tags]
-    renditions = [[part.url, part.max_width, part.max_height] for part in photo.renditions]
-    seen = repr((renditions, photo.width, photo.height, photo.byte_size)).encode("utf-8", "backslashreplace")
     taken_at = adapted_date(derived.taken_at)
     values = {
         "account_id": account.pk,
         "owner_id": account.user_id,
+        "taken_at": taken_at,
+        "created_at": taken_at if photo.created_at is derived.taken_at else adapted_date(photo.created_at),
+        "tag_names": _json(tags),
+        "ratio_class": derived.ratio_class,
+        "colour_class": derived.colour_class,
+        "words": words_of(
+            account.user_id, [photo.title, photo.subtitle, photo.description, photo.filename, *tags]
+        ),
+        "fingerprint": digest,
+        "added_at": now,
+        **_as_the_service_has_it(photo),
+        **_pictures(photo),
+    }
+    return tuple(values[column] for column in PHOTO_COLUMNS)
+
+
+def _as_the_service_has_it(photo: entities.Photo) -> dict[str, Any]:
+    return {
         "remote_id": photo.remote_id,
         "title": line(photo.title, 500),
         "subtitle": line(photo.subtitle, 500),
         "description": line(photo.description, 100_000),
-        "taken_at": taken_at,
-        "created_at": taken_at if photo.created_at is derived.taken_at else adapted_date(photo.created_at),
         "filename": line(photo.filename, 300),
         "byte_size": photo.byte_size,
         "media_type": line(photo.media_type, 60),
         "width": photo.width,
         "height": photo.height,
-        "tag_names": _json(tags),
         "rating": line(photo.rating, 30),
         "view_count": photo.view_count,
         "comments": _json([_comment(comment) for comment in photo.comments]),
@@ -128,16 +140,17 @@ def photo_values(
         "is_active": photo.is_active,
         "has_password": photo.has_password,
         "page_url": web_address(photo.page_url),
-        "renditions": _json(renditions),
-        "ratio_class": derived.ratio_class,
-        "colour_class": derived.colour_class,
-        "picture_key": blake2b(seen, digest_size=6).hexdigest(),
-        "words": words_of(account.user_id, texts),
         "raw": photo.raw.replace("\0", ""),
-        "fingerprint": digest,
-        "added_at": now,
     }
-    return tuple(values[column] for column in PHOTO_COLUMNS)
+
+
+def _pictures(photo: entities.Photo) -> dict[str, Any]:
+    """Where its pictures are; another `picture_key` tells caches that they are others."""
+    renditions = [[part.url, part.max_width, part.max_height] for part in photo.renditions]
+    identity = repr((renditions, photo.width, photo.height, photo.byte_size)).encode(
+        "utf-8", "backslashreplace"
+    )
+    return {"renditions": _json(renditions), "picture_key": blake2b(identity, digest_size=6).hexdigest()}
 
 
 def _json(value: list[Any]) -> str:
