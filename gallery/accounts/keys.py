@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from allauth.socialaccount.adapter import get_adapter
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount, Revocation
@@ -49,17 +49,32 @@ def open_service(account: LinkedAccount) -> PhotoService:
     return kind_of(account.kind).open(app, key, account.label)
 
 
-def _fresh_key(account: LinkedAccount) -> str:
-    social = account.social_account
-    if social is None:
+def open_unasked(account: LinkedAccount) -> PhotoService:
+    """The same with the key at hand, expired or not: nobody is asked. For what needs no call at all."""
+    social = _social_account(account)
+    token = current_token(social)
+    return kind_of(account.kind).open(service_app(account), _opened(account, token), account.label)
+
+
+def _social_account(account: LinkedAccount) -> SocialAccount:
+    if account.social_account is None:
         raise _reconnect(account, "no_key", "no key is kept")
+    return account.social_account
+
+
+def _fresh_key(account: LinkedAccount) -> str:
+    social = _social_account(account)
     token = current_token(social)
     if token is None or (token.expires_at and token.expires_at < timezone.now() + _MARGIN):
         if not renew_key(social):
             raise _reconnect(account, "expired", "the key has expired")
         token = current_token(social)
+    return _opened(account, token)
+
+
+def _opened(account: LinkedAccount, token: SocialToken | None) -> str:
     try:
-        return open_token(social, token.token if token else "")
+        return open_token(_social_account(account), token.token if token else "")
     except CannotOpen:
         raise _reconnect(account, "unsealable", "the key does not open") from None
 

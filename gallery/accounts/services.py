@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from gallery.accounts.keys import open_service, renew_key
+from gallery.accounts.keys import open_service, open_unasked, renew_key
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.signals import account_left, account_ready
 from gallery.jobs.kinds import Kind
@@ -13,7 +13,15 @@ from gallery.jobs.queue import wake_after_commit
 from providers.contract.errors import ConsentNeeded, NotFound, ProviderError, ReconnectNeeded, Refused
 from providers.linking import service_apps
 
-__all__ = ["keep_link", "link_account", "note_ok", "note_trouble", "open_service", "unlink_account"]
+__all__ = [
+    "keep_link",
+    "link_account",
+    "note_ok",
+    "note_trouble",
+    "open_service",
+    "open_unasked",
+    "unlink_account",
+]
 
 State = LinkedAccount.State
 _REVIVAL_PAUSE = 3600  # seconds

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.socialaccount.models import SocialToken
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
@@ -58,6 +59,14 @@ def test_browser_brings_the_file_itself(alice: User, truth: Truth) -> None:
     confirm_upload(upload.pk)
     assert "Stored" in client.get(url).content.decode()
     assert truth.copies_of(APPLE) == 1
+
+
+def test_page_of_a_ticket_asks_for_no_new_key(alice: User, truth: Truth) -> None:
+    client, upload = straight_upload(alice)
+    send_upload(upload.pk)
+    SocialToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    page = client.get(reverse("uploads:prepare", args=[upload.pk]))
+    assert 'type="file"' in page.content.decode()
 
 
 def test_ticket_asked_for_twice_by_one_form_is_one_ticket(alice: User, truth: Truth) -> None:

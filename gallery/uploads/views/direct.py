@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gallery.accounts.services import open_service
+from gallery.accounts.services import open_unasked
 from gallery.uploads.delivery.tickets import callback_url, open_ticket
 from gallery.uploads.forms import StraightForm
 from gallery.uploads.models import Upload
@@ -53,7 +53,7 @@ def _form_of(upload: Upload) -> UploadForm | None:
     """Made of the ticket alone: the service is not asked."""
     ticket = open_ticket(upload)
     try:
-        service = open_service(upload.account)
+        service = open_unasked(upload.account)
     except ProviderError:
         return None
     if ticket is None or not isinstance(service, UploadCallback):
