@@ -195,18 +195,26 @@ def test_link_removed_behind_our_back_says_that_it_needs_its_owner(alice: User) 
 
 
 def test_accounts_page_shows_only_ones_own(client: Client, alice: User, bob: User, carol: User) -> None:
-    linked(alice, "ana@example.org")
-    theirs = linked(bob, "bia@example.org")
+    linked(alice, "ana-of-alice@example.org")
+    theirs = linked(bob, "bia-of-bob@example.org")
     client.force_login(alice)
     page = client.get(reverse("accounts:list")).content.decode()
-    assert "ana" in page
-    assert "bia" not in page
+    assert "ana-of-alice" in page
+    assert "bia-of-bob" not in page
     client.force_login(carol)
-    assert "ana" not in client.get(reverse("accounts:list")).content.decode()
+    assert "ana-of-alice" not in client.get(reverse("accounts:list")).content.decode()
     for name in ("unlink", "consent", "consented"):
         assert client.get(reverse(f"accounts:{name}", args=[theirs.pk])).status_code == 404
     assert client.post(reverse("accounts:unlink", args=[theirs.pk])).status_code == 404
     assert LinkedAccount.objects.visible_to(bob).exists()
+
+
+def test_only_an_account_in_trouble_offers_to_be_connected_again(client: Client, alice: User) -> None:
+    account = linked(alice)
+    client.force_login(alice)
+    assert "Connect again" not in client.get(reverse("accounts:list")).content.decode()
+    LinkedAccount.objects.filter(pk=account.pk).update(state=LinkedAccount.State.RECONNECT)
+    assert "Connect again" in client.get(reverse("accounts:list")).content.decode()
 
 
 def test_unlinking_says_first_what_will_happen(client: Client, alice: User) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 from gallery.presentation.dates import ago_text, span_text
-from gallery.presentation.names import app_name, service_name
+from gallery.presentation.names import app_name, picture_kind, service_name
 from gallery.presentation.numbers import albums_text, photos_text
 from gallery.presentation.typed_text import TypedTextField
 from tests.support.fake_service import KINDS, FakeServiceServer
@@ -80,3 +80,18 @@ def test_typed_lines_are_compared_without_how_they_end() -> None:
 def test_text_that_no_service_can_carry_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         TypedTextField().clean(text)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name"),
+    [
+        ("image/jpeg", "JPEG"),
+        ("image/png", "PNG"),
+        ("image/x-ms-bmp", "BMP"),
+        ("image/svg+xml", "SVG"),
+        ("video/mp4", "MP4"),
+        ("", ""),
+    ],
+)
+def test_kind_of_picture_is_called_as_people_call_it(media_type: str, name: str) -> None:
+    assert picture_kind(media_type) == name

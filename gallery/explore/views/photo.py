@@ -18,7 +18,7 @@ from gallery.explore.view_counting import note_opened
 from gallery.explore.views.people import web_address
 from gallery.library.search.remote import picture_keys
 from gallery.presentation.dates import day_text
-from gallery.presentation.names import app_name
+from gallery.presentation.names import app_name, picture_kind
 from gallery.presentation.numbers import number_text
 from gallery.remote.ask import cache_replies
 from providers.contract import entities
@@ -85,7 +85,7 @@ def _facts(remote: entities.Photo) -> list[tuple[str, str]]:
     views = "" if remote.view_count is None else number_text(remote.view_count)
     return [
         (_("Size"), f"{remote.width} × {remote.height}" if remote.width and remote.height else ""),
-        (_("Kind"), remote.media_type),
+        (_("Kind"), picture_kind(remote.media_type)),
         (_("Views"), views),
         (_("Rating"), remote.rating),
         (_("For adults"), _("Yes") if remote.is_adult else ""),

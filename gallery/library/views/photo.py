@@ -18,7 +18,7 @@ from gallery.library.picture_urls import picture_sources
 from gallery.library.signals import photo_opened
 from gallery.ownership import Viewer
 from gallery.presentation.dates import day_text, month_title
-from gallery.presentation.names import app_name
+from gallery.presentation.names import app_name, picture_kind
 from gallery.presentation.numbers import number_text
 from gallery.presentation.sizes import size_text
 
@@ -89,7 +89,7 @@ def _facts(row: Photo) -> list[Fact]:
     facts = [
         Fact(_("File"), row.filename),
         Fact(_("Size"), ", ".join(part for part in (size, weight) if part)),
-        Fact(_("Kind"), row.media_type),
+        Fact(_("Kind"), picture_kind(row.media_type)),
         Fact(_("Views"), "" if row.view_count is None else number_text(row.view_count)),
         Fact(_("Visible to"), _seen_by(row)),
         Fact(_("Rating"), row.rating),
