@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 WIDE, PHONE = 1440, 390
 LONG = "Torre" * 30  # one word
+SHAPES = [(300, 200), (900, 600), (1700, 1300), (1300, 1700), (6000, 1500), (500, 2000)]
 MANY = 62  # more than one page of a list
 PLACES = [
     *("/", "/albums/", "/collections/", "/tags/", "/tags/?sort=count", "/tags/horta/", "/search/"),
@@ -85,6 +86,20 @@ def tower(site: Site) -> Person:
     words = {"title": LONG, "new_album": LONG, "description": LONG * 3, "tags": LONG[:60]}
     upload(person, picture("jpeg", 60, 6000), f"{LONG[:100]}.jpg", **words)
     assert person.waits_until(lambda: "1 stored" in person.goes_to("/uploads/").text), person.text
+    return person
+
+
+@pytest.fixture(scope="module")
+def photographer(site: Site) -> Person:
+    """With photos of every size and shape that cameras and people make."""
+    person = site.somebody("lena")
+    link_sapo(person)
+    person.goes_to("/uploads/new/")
+    files = [(f"forma{n}.jpg", picture("jpeg", *sides, text=str(n))) for n, sides in enumerate(SHAPES)]
+    parts = [("files", (name, content, "image/jpeg")) for name, content in files]
+    person.sends(person.form(holding="new_album"), {"title": "Forma"}, files=parts)
+    stored = f"{len(SHAPES)} stored"
+    assert person.waits_until(lambda: stored in person.goes_to("/uploads/").text, 60), person.text
     return person
 
 
@@ -263,6 +278,21 @@ def test_long_words_and_extreme_photos_stay_within_the_page(
         assert window.goes_to(place).faults() == [], place
     height = window.goes_to(photo).sees(".stage__photo img").evaluate("image => image.clientHeight")
     assert height <= window.page.evaluate("innerHeight")
+
+
+@pytest.mark.parametrize("width", [320, PHONE, WIDE, 2560])
+def test_public_photo_has_its_own_proportions_within_the_window(
+    open_window: Opening, photographer: Person, width: int
+) -> None:
+    window = open_window(width=width).goes_to("/services/sapo/fotos/")
+    tiles = window.page.locator(".tile__link:has(img[alt='Forma'])")
+    links = tiles.evaluate_all("all => all.map(a => a.href)")
+    assert len(links) == len(SHAPES)
+    for link in links:
+        window.page.goto(link)
+        assert window.settles().faults() == [], link
+        height = window.sees(".whole-photo img").evaluate("image => image.clientHeight")
+        assert height <= window.page.evaluate("innerHeight")
 
 
 def address_of(window: Window, place: str, link: str) -> str:

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from tests.support.person import Person
 from tests.support.screenshots import COUNT_SHIFTS, LARGEST_SHIFT, WIDTHS
 
+HEIGHTS = WIDTHS | {320: 568, 2560: 1440}
+
 Theme = Literal["light", "dark"]
 
 # No trouble: a form that was not understood answers 422, which Chromium writes into the console; and
@@ -96,7 +98,7 @@ def opened(
 ) -> Window:
     """A new window; signed in where `person` is."""
     context = browser.new_context(
-        viewport={"width": width, "height": WIDTHS[width]},
+        viewport={"width": width, "height": HEIGHTS[width]},
         color_scheme=theme,
         java_script_enabled=has_scripts,
         locale="en-GB",

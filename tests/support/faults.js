@@ -23,6 +23,11 @@
 
   // Every picture has a text, even an empty one; every control, navigation and bar has a name.
   for (const image of document.images) if (!image.hasAttribute("alt")) found.push(`no alt: ${image.src}`);
+  for (const image of all("img").filter((image) => image.naturalWidth && getComputedStyle(image).objectFit === "fill")) {
+    const { width, height } = image.getBoundingClientRect();
+    const stretched = (width / height) / (image.naturalWidth / image.naturalHeight);
+    if (Math.abs(Math.log(stretched)) > 0.02 && Math.min(width, height) > 16) found.push(`stretched ${stretched.toFixed(2)} times: ${image.src}`);
+  }
   const name = (e) =>
     e.getAttribute("aria-label") || (e.getAttribute("aria-labelledby") && "by another") ||
     [...(e.labels ?? [])].map((label) => label.textContent).join("").trim() || e.textContent.trim() ||
