@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from benchmarks.report import Line
 from benchmarks.thumbnails import photograph
-from providers.durable import keep_file
+from providers.durable import store_file
 from providers.sapo.server.auth.keys import digest, new_uid
 from providers.sapo.server.auth.people import open_account
 from providers.sapo.server.models import Image, Person, UploadToken
@@ -27,17 +27,17 @@ _FORM = f"multipart/form-data; boundary={_BOUNDARY}"
 
 def measure() -> list[Line]:
     owner = open_account("receiving", "receiving@example.org", "a-long-password-1")
-    written, taken_in = [], []
+    writes, taken_in = [], []
     content = photograph()
     with tempfile.TemporaryDirectory(prefix="pomar-receiving-") as name:
         original = Path(name, "original.jpg")
         original.write_bytes(content)
         for number in range(_ROUNDS):
-            written.append(_seconds_to_write(original, number))
+            writes.append(_seconds_to_write(original, number))
             taken_in.append(_seconds_to_take_in(owner, content))
-    rate = median(written) / median(taken_in)
+    rate = median(writes) / median(taken_in)
     return [
-        Line("write, sync and rename of a photograph of 12 megapixels, ms", median(written) * 1000),
+        Line("write, sync and rename of a photograph of 12 megapixels, ms", median(writes) * 1000),
         Line("its whole receiving by the SAPO server, form to answer, ms", median(taken_in) * 1000),
         Line.at_least("the rate of receiving as a part of that of writing", rate, _AT_LEAST),
     ]
@@ -46,7 +46,7 @@ def measure() -> list[Line]:
 def _seconds_to_write(original: Path, number: int) -> float:
     started = time.perf_counter()
     name = new_uid()  # as the server names its files, in a folder as new as theirs
-    keep_file(original, f"benchmarks/{name[:2]}/{name}.jpg")
+    store_file(original, f"benchmarks/{name[:2]}/{name}.jpg")
     return time.perf_counter() - started
 
 

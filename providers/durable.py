@@ -37,7 +37,7 @@ def _set_synchronous(how: str) -> None:
         cursor.execute(f"PRAGMA synchronous={how}")
 
 
-def keep_file(path: Path, name: str, *, moves: bool = False) -> str:
+def store_file(path: Path, name: str, *, moves: bool = False) -> str:
     """The file at `path` as `name`, which must be new, on storage; returns the name it got there.
 
     `moves`: the file at `path` is ours to take; a rename, where it lies on the same disk. Raises OSError
@@ -64,7 +64,7 @@ def keep_file(path: Path, name: str, *, moves: bool = False) -> str:
 
 
 def sync_ahead(path: Path) -> None:
-    """Begin to sync a file that `keep_file` may be asked to keep: the disk works while it is looked at."""
+    """Begin to sync a file that `store_file` may be asked to keep: the disk works while it is looked at."""
     _AHEAD.submit(_sync_if_there, path)
 
 

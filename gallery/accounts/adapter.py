@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gallery.accounts.services import keep_link
+from gallery.accounts.services import save_link
 from gallery.accounts.sign_in import REFUSALS
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         # Not at allauth's signal, which comes before the new key is in its row: who is called by it
         # would still find the old one.
         if sociallogin.is_existing and sociallogin.user == request.user:
-            keep_link(sociallogin)
+            save_link(sociallogin)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False

@@ -9,16 +9,16 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from gallery.accounts.models import LinkedAccount, Revocation
-from gallery.accounts.services import keep_link
+from gallery.accounts.services import save_link
 from gallery.jobs.kinds import Kind
 from gallery.jobs.queue import wake_after_commit
 from providers.linking import service_apps
 
 
 @receiver(social_account_added)
-def keep_new_link(sociallogin: SocialLogin, **kwargs: Any) -> None:
+def save_new_link(sociallogin: SocialLogin, **kwargs: Any) -> None:
     """A first one; connecting again comes through the adapter."""
-    keep_link(sociallogin)
+    save_link(sociallogin)
 
 
 @receiver(pre_save, sender=SocialToken)

@@ -14,12 +14,12 @@ from providers.contract.errors import ConsentNeeded, NotFound, ProviderError, Re
 from providers.linking import service_apps
 
 __all__ = [
-    "keep_link",
     "link_account",
     "note_ok",
     "note_trouble",
     "open_service",
     "open_unasked",
+    "save_link",
     "unlink_account",
 ]
 
@@ -27,7 +27,7 @@ State = LinkedAccount.State
 _REVIVAL_PAUSE = 3600  # seconds
 
 
-def keep_link(login: SocialLogin) -> None:
+def save_link(login: SocialLogin) -> None:
     """The row of ours for a link that allauth has just made or renewed, key included."""
     if login.account.provider in service_apps():
         link_account(login.account)

@@ -81,7 +81,7 @@ class Lease:
         self._progress = progress
         self._held_until = 0.0  # on this machine's monotonic clock
         self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._keep_renewing, daemon=True, name="lease")
+        self._thread = threading.Thread(target=self._renew_until_released, daemon=True, name="lease")
 
     @property
     def terms(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class Lease:
     def _mine(self) -> "QuerySet[Any]":
         return self._row.filter(lease_owner=self.owner)
 
-    def _keep_renewing(self) -> None:
+    def _renew_until_released(self) -> None:
         try:
             while not self._is_over.wait(settings.LEASE_RENEW_SECONDS):
                 try:

@@ -18,10 +18,10 @@ _pulses = mmap.mmap(-1, _SLOTS * _PULSE.size)
 
 def start_pulse() -> None:
     """In a pool process: show the worker once a second that this process runs."""
-    threading.Thread(target=_keep_pulsing, daemon=True, name="pulse").start()
+    threading.Thread(target=_pulse_on, daemon=True, name="pulse").start()
 
 
-def _keep_pulsing() -> None:
+def _pulse_on() -> None:
     pid = os.getpid()
     while True:
         _PULSE.pack_into(_pulses, pid % _SLOTS * _PULSE.size, pid, time.monotonic())

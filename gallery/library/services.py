@@ -21,8 +21,8 @@ def add_photo(account: LinkedAccount, photo: entities.Photo, album_ids: Sequence
     `album_ids` are the albums it was put into, beside those that it names itself.
     """
     albums = dict.fromkeys([*(photo.album_ids or ()), *album_ids])
-    written = write_photos(account, [replace(photo, album_ids=tuple(albums), is_pending=False)])
-    return Photo.objects.get(pk=written.pks[0])
+    result = write_photos(account, [replace(photo, album_ids=tuple(albums), is_pending=False)])
+    return Photo.objects.get(pk=result.pks[0])
 
 
 def save_album(account: LinkedAccount, album: entities.Album) -> Album:

@@ -15,7 +15,7 @@ def _is_english() -> bool:
     return (get_language() or "en").startswith("en")
 
 
-def _written(value: date | None, format_name: str) -> str:
+def _formatted(value: date | None, format_name: str) -> str:
     """French and Portuguese write months and days small; Django's Portuguese still has them large."""
     if value is None:
         return ""
@@ -31,17 +31,17 @@ def _with_first(text: str) -> str:
 
 def day_text(value: date | None) -> str:
     """ "7 August 2026"; "" for a day that is not known."""
-    return _written(value, "DATE_FORMAT")
+    return _formatted(value, "DATE_FORMAT")
 
 
 def day_of_year_text(value: date | None) -> str:
     """ "7 August"."""
-    return _written(value, "MONTH_DAY_FORMAT")
+    return _formatted(value, "MONTH_DAY_FORMAT")
 
 
 def month_text(value: date | None) -> str:
     """ "August 2026"."""
-    return _written(value, "YEAR_MONTH_FORMAT")
+    return _formatted(value, "YEAR_MONTH_FORMAT")
 
 
 def month_title(value: date | None) -> str:
@@ -51,22 +51,22 @@ def month_title(value: date | None) -> str:
 
 def month_name(value: date) -> str:
     """ "August", as a title."""
-    return capfirst(_written(value, "F"))
+    return capfirst(_formatted(value, "F"))
 
 
 def month_sign(value: date) -> str:
     """ "Aug", as a title. Only in English are three letters always what people write."""
-    return capfirst(_written(value, "M" if _is_english() else "N"))
+    return capfirst(_formatted(value, "M" if _is_english() else "N"))
 
 
 def moment_text(value: date | None) -> str:
     """ "7 August 2026, 09:42"."""
-    return _written(value, "DATETIME_FORMAT")
+    return _formatted(value, "DATETIME_FORMAT")
 
 
 def long_moment_text(value: date) -> str:
     """ "Friday 7 August 2026, 09:42"."""
-    return _("%(weekday)s %(moment)s") % {"weekday": _written(value, "l"), "moment": moment_text(value)}
+    return _("%(weekday)s %(moment)s") % {"weekday": _formatted(value, "l"), "moment": moment_text(value)}
 
 
 def ago_text(moment: datetime) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gallery.uploads.models import Upload
 from gallery.uploads.states import AT_REST
-from providers.durable import keep_file
+from providers.durable import store_file
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +37,10 @@ def incoming_folder() -> Path | None:
     return folder
 
 
-def keep_upload(path: Path, extension: str) -> str:
+def store_upload(path: Path, extension: str) -> str:
     """The name under which the file at `path`, whole, now lies on storage for good."""
     name = f"{FOLDER}/{timezone.now():%Y-%m-%d}/{secrets.token_hex(16)}.{extension}"
-    return keep_file(path, name, moves=True)
+    return store_file(path, name, moves=True)
 
 
 def delete_file(name: str | None) -> None:

@@ -27,7 +27,7 @@ def retry_upload(upload: Upload) -> bool:
     return _line_up(upload, note="asked for")
 
 
-def keep_both(upload: Upload) -> bool:
+def send_anyway(upload: Upload) -> bool:
     """Send a picture that is already there."""
     return upload.status == Status.ASKING and _line_up(upload, note="keep both")
 

@@ -278,8 +278,8 @@ def _required(tree: Tree, name: str, operation: str) -> str:
 def _raw(tree: Tree) -> str:
     """Without passwords: the owner's answer holds those of photos and albums in clear, and the service
     keeps them for us. Below the entity's own there is hardly ever one."""
-    written = _write({name: each for name, each in tree.items() if name != "password"})
-    return _write(_without_passwords(tree)) if '"password"' in written else written
+    serialized = _write({name: each for name, each in tree.items() if name != "password"})
+    return _write(_without_passwords(tree)) if '"password"' in serialized else serialized
 
 
 def _without_passwords(value: Any) -> Any:

@@ -13,7 +13,7 @@ from providers.vault import CannotOpen
 _PURPOSE = "password"
 
 
-def keep_password(account: SocialAccount, username: str, password: str) -> None:
+def save_password(account: SocialAccount, username: str, password: str) -> None:
     """Store it sealed, in place of an older one."""
     sealed = vault().seal(password, _PURPOSE, account.provider, account.uid)
     StoredPassword.objects.update_or_create(

@@ -23,7 +23,7 @@ from providers.contract.errors import ProviderError, ReconnectNeeded, TemporaryE
 from providers.linking import belongs_to_another, seal_token, service_apps
 from providers.sapo.attempts import may_try, take_back
 from providers.sapo.forms import LinkForm
-from providers.sapo.renewal import forget_password, keep_password
+from providers.sapo.renewal import forget_password, save_password
 from providers.sapo.sts import TokenService
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class LinkView(LoginRequiredMixin, FormView[LinkForm]):
         with transaction.atomic():
             response = self._link(key)
             stays_connected = data.get("stay_connected", False)
-            self._keep_or_forget(key, data["username"], data["password"], stays_connected=stays_connected)
+            self._save_or_forget(key, data["username"], data["password"], stays_connected=stays_connected)
         return response
 
     def _link(self, key: Key) -> HttpResponse:
@@ -102,13 +102,13 @@ class LinkView(LoginRequiredMixin, FormView[LinkForm]):
         response: HttpResponse = complete_social_login(self.request, login)
         return response
 
-    def _keep_or_forget(self, key: Key, username: str, password: str, *, stays_connected: bool) -> None:
+    def _save_or_forget(self, key: Key, username: str, password: str, *, stays_connected: bool) -> None:
         own = SocialAccount.objects.filter(
             provider=self.app.provider_id, uid=key.remote_id, user_id=self.request.user.pk
         )
         for account in own:
             if stays_connected:
-                keep_password(account, username, password)
+                save_password(account, username, password)
             else:
                 forget_password(account)
 

@@ -57,9 +57,9 @@ SECRETS = {
 
 
 @pytest.fixture
-def keeper(db: None) -> Client:
+def operator(db: None) -> Client:
     client = Client()
-    client.force_login(User.objects.create_superuser("keeper", "keeper@example.org", "keeper-password"))
+    client.force_login(User.objects.create_superuser("operator", "operator@example.org", "operator-password"))
     return client
 
 
@@ -120,18 +120,20 @@ def _pages(model: type[Model]) -> Iterator[str]:
             yield reverse(f"{name}_{page}", args=[quote(row.pk)])
 
 
-def test_every_page_of_every_model_opens_and_shows_no_secret(keeper: Client, all_secrets: list[str]) -> None:
+def test_every_page_of_every_model_opens_and_shows_no_secret(
+    operator: Client, all_secrets: list[str]
+) -> None:
     for model in admin.site._registry:
         assert model._base_manager.exists(), f"{model} has no row here: let `all_secrets` make one"
         for address in _pages(model):
-            answer = keeper.get(address)
+            answer = operator.get(address)
             may_be_closed = "/add/" in address or "/delete/" in address
             assert answer.status_code == 200 or (answer.status_code == 403 and may_be_closed), address
             page = answer.content.decode()
             assert [secret for secret in all_secrets if secret in page] == [], address
 
 
-def test_every_list_can_be_searched(keeper: Client) -> None:
+def test_every_list_can_be_searched(operator: Client) -> None:
     request = RequestFactory().get("/")
     unsearched = [model for model, its in admin.site._registry.items() if not its.get_search_fields(request)]
     assert unsearched == []
@@ -157,7 +159,7 @@ def test_panel_is_closed_to_people_who_do_not_keep_the_site(alice: User, client:
     ],
 )
 def test_page_asks_as_many_queries_for_many_rows_as_for_few(
-    keeper: Client,
+    operator: Client,
     all_secrets: list[str],
     own: OwnPhoto,
     caller: Caller,
@@ -168,20 +170,24 @@ def test_page_asks_as_many_queries_for_many_rows_as_for_few(
     name = f"admin:{shown._meta.app_label}_{shown._meta.model_name}"
     first = shown._base_manager.order_by("pk")[0]
     addresses = [reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[first.pk])]
-    few = [_queries(keeper, address) for address in addresses]
+    few = [_queries(operator, address) for address in addresses]
     more(own, caller)
-    assert [_queries(keeper, address) for address in addresses] == few
+    assert [_queries(operator, address) for address in addresses] == few
 
 
-def test_page_before_a_deletion_counts_what_goes_along(keeper: Client, own: OwnPhoto, caller: Caller) -> None:
+def test_page_before_a_deletion_counts_what_goes_along(
+    operator: Client, own: OwnPhoto, caller: Caller
+) -> None:
     for _ in range(20):
         photo(own.image.owner)
-    page = keeper.get(reverse("admin:sapo_server_person_delete", args=[own.image.owner_id])).content.decode()
+    page = operator.get(
+        reverse("admin:sapo_server_person_delete", args=[own.image.owner_id])
+    ).content.decode()
     assert "Images: 21" in page and own.image.uid not in page
     caller.add(picture())
     account = reverse("admin:orange_server_orangeaccount_delete", args=[caller.account.pk])
-    assert "Pictures: 1" in keeper.get(account).content.decode()
-    keeper.post(account, {"post": "yes"})
+    assert "Pictures: 1" in operator.get(account).content.decode()
+    operator.post(account, {"post": "yes"})
     assert not MediaObject.objects.exists()
 
 
@@ -202,46 +208,46 @@ def _queries(client: Client, address: str) -> int:
     return len(queries)
 
 
-def test_keeper_syncs_marks_and_unlinks(keeper: Client, own: OwnPhoto) -> None:
+def test_operator_syncs_marks_and_unlinks(operator: Client, own: OwnPhoto) -> None:
     account = own.account
-    _act(keeper, "library_sync", "sync_now", account.pk)
+    _act(operator, "library_sync", "sync_now", account.pk)
     assert Sync.objects.get(account=account).wanted_at is not None
     LinkedAccount.objects.update(state_since=timezone.now() - timedelta(days=9))
-    _act(keeper, "accounts_linkedaccount", "mark_for_reconnect", account.pk)
+    _act(operator, "accounts_linkedaccount", "mark_for_reconnect", account.pk)
     account.refresh_from_db()
     assert account.state == "reconnect" and timezone.now() - account.state_since < timedelta(hours=1)
     assert "no longer accepts the key" in own.client.get("/linked/").content.decode()
-    _act(keeper, "accounts_linkedaccount", "unlink_accounts", account.pk)
+    _act(operator, "accounts_linkedaccount", "unlink_accounts", account.pk)
     account.refresh_from_db()
     assert account.state == "leaving" and not SocialToken.objects.exists()
     assert Revocation.objects.get().uid == "ana"
 
 
-def test_keeper_closes_a_person_before_deleting_them(keeper: Client, own: OwnPhoto, alice: User) -> None:
+def test_operator_closes_a_person_before_deleting_them(operator: Client, own: OwnPhoto, alice: User) -> None:
     delete = reverse("admin:auth_user_delete", args=[alice.pk])
-    assert "ana (pomar-sapo)" in keeper.get(delete).content.decode(), "linked accounts stand in the way"
-    _act(keeper, "auth_user", "close", alice.pk)
+    assert "ana (pomar-sapo)" in operator.get(delete).content.decode(), "linked accounts stand in the way"
+    _act(operator, "auth_user", "close", alice.pk)
     alice.refresh_from_db()
     assert not alice.is_active and not SocialToken.objects.exists()
     LinkedAccount.objects.all().delete()  # as the task does, in batches
-    keeper.post(delete, {"post": "yes"})
+    operator.post(delete, {"post": "yes"})
     assert not User.objects.filter(pk=alice.pk).exists()
 
 
-def test_keeper_does_not_close_themselves(keeper: Client) -> None:
-    me = User.objects.get(username="keeper")
-    _act(keeper, "auth_user", "close", me.pk)
+def test_operator_does_not_close_themselves(operator: Client) -> None:
+    me = User.objects.get(username="operator")
+    _act(operator, "auth_user", "close", me.pk)
     assert User.objects.get(pk=me.pk).is_active
 
 
-def _act(keeper: Client, name: str, action: str, pk: int) -> None:
-    answer = keeper.post(
+def _act(operator: Client, name: str, action: str, pk: int) -> None:
+    answer = operator.post(
         reverse(f"admin:{name}_changelist"), {"action": action, "_selected_action": [pk]}, follow=True
     )
     assert answer.status_code == 200
     assert re.search(r'<li class="info">', answer.content.decode())
 
 
-def test_keeper_sees_which_version_runs_here_and_a_monitor_asks_for_it(keeper: Client) -> None:
-    assert f"Pomar {VERSION}</footer>" in keeper.get("/admin/").content.decode()
-    assert keeper.get("/health/").json()["version"] == VERSION
+def test_operator_sees_which_version_runs_here_and_a_monitor_asks_for_it(operator: Client) -> None:
+    assert f"Pomar {VERSION}</footer>" in operator.get("/admin/").content.decode()
+    assert operator.get("/health/").json()["version"] == VERSION

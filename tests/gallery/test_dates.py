@@ -9,7 +9,7 @@ from django.utils import translation
 from gallery.presentation import dates
 
 MOMENT = datetime(2026, 8, 7, 9, 42)
-WRITTEN = {
+TEXTS = {
     "en": {
         dates.day_text: "7 August 2026",
         dates.day_of_year_text: "7 August",
@@ -38,7 +38,7 @@ WRITTEN = {
         dates.long_moment_text: "sexta-feira, 7 de agosto de 2026 às 09:42",
     },
 }
-CASES = [(language, write, text) for language, texts in WRITTEN.items() for write, text in texts.items()]
+CASES = [(language, write, text) for language, texts in TEXTS.items() for write, text in texts.items()]
 
 
 @pytest.mark.parametrize(("language", "write", "text"), CASES)

@@ -191,13 +191,13 @@ def test_own_photo_leads_to_the_gallery(world: LinkedSapo) -> None:
 def test_pictures_come_through_the_picture_proxy_and_for_the_asker_alone(
     world: LinkedSapo, carol: User
 ) -> None:
-    seen = stored(world.marta, painted(), title="Vista")
+    viewed = stored(world.marta, painted(), title="Vista")
     Highlight.objects.create(album=Album.objects.get(title="Costa Nova"))
     Highlight.objects.create(person=world.marta)
     pages = [
         world.part(reverse("explore:home"), world.group),
         world.part(world.person_url(), "photos"),
-        world.part(page_urls.photo_url(world.account.pk, seen.uid), "photo"),
+        world.part(page_urls.photo_url(world.account.pk, viewed.uid), "photo"),
     ]
     sources = [source for page in pages for source in SOURCE.findall(page)]
     assert len(sources) >= 4

@@ -21,19 +21,19 @@ from tests.support.sapo_site import link, lose_key, served_at, signed_in, synced
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Seen(NamedTuple):
+class Viewed(NamedTuple):
     account: LinkedAccount
     own: Image
     hers: Image
 
 
 @pytest.fixture
-def seen(alice: User, live_server: LiveServer) -> Iterator[Seen]:
+def viewed(alice: User, live_server: LiveServer) -> Iterator[Viewed]:
     with served_at(live_server.url):
         ana, marta = person("ana", is_admin=True), person("marta")
         own, hers = photo(ana, title="Minha"), photo(marta, title="Dela")
         account = synced(link(alice, ana))
-        yield Seen(account, own, hers)
+        yield Viewed(account, own, hers)
 
 
 def noted() -> list[tuple[int, str]]:
@@ -41,42 +41,42 @@ def noted() -> list[tuple[int, str]]:
     return sorted(PhotoView.objects.values_list("account", "remote_id"))
 
 
-def test_photo_that_is_opened_is_counted_once(seen: Seen, alice: User) -> None:
+def test_photo_that_is_opened_is_counted_once(viewed: Viewed, alice: User) -> None:
     client = signed_in(alice)
     own = Photo.objects.get()
     for _ in range(3):
         client.get(reverse("library:photo", args=[own.pk]))
-        client.get(f"{page_urls.photo_url(seen.account.pk, seen.hers.uid)}?ask=all")
-    assert noted() == sorted([(seen.account.pk, seen.own.uid), (seen.account.pk, seen.hers.uid)])
+        client.get(f"{page_urls.photo_url(viewed.account.pk, viewed.hers.uid)}?ask=all")
+    assert noted() == sorted([(viewed.account.pk, viewed.own.uid), (viewed.account.pk, viewed.hers.uid)])
     assert work_on(Kind.VIEWS) == 2 and not noted()
     assert list(Image.objects.values_list("visualizations", flat=True)) == [1, 1]
 
 
-def test_account_that_may_not_count_is_not_troubled_and_not_asked_again(seen: Seen, alice: User) -> None:
+def test_account_that_may_not_count_is_not_troubled_and_not_asked_again(viewed: Viewed, alice: User) -> None:
     Person.objects.update(is_admin=False)
-    count_view(seen.account, seen.hers.uid)
-    seen.account.refresh_from_db()
-    assert seen.account.state == LinkedAccount.State.OK
-    signed_in(alice).get(f"{page_urls.photo_url(seen.account.pk, seen.hers.uid)}?ask=all")
+    count_view(viewed.account, viewed.hers.uid)
+    viewed.account.refresh_from_db()
+    assert viewed.account.state == LinkedAccount.State.OK
+    signed_in(alice).get(f"{page_urls.photo_url(viewed.account.pk, viewed.hers.uid)}?ask=all")
     assert noted() == []
     assert not Image.objects.filter(visualizations__gt=0).exists()
 
 
-def test_view_of_what_does_not_exist_is_not_counted(seen: Seen, alice: User) -> None:
-    signed_in(alice).get(f"{page_urls.photo_url(seen.account.pk, 'nothing')}?ask=all")
+def test_view_of_what_does_not_exist_is_not_counted(viewed: Viewed, alice: User) -> None:
+    signed_in(alice).get(f"{page_urls.photo_url(viewed.account.pk, 'nothing')}?ask=all")
     assert noted() == []
 
 
-def test_view_that_cannot_be_counted_is_let_go(seen: Seen) -> None:
-    count_view(seen.account, "nothing")
-    lose_key(seen.account)
-    count_view(seen.account, seen.hers.uid)
+def test_view_that_cannot_be_counted_is_let_go(viewed: Viewed) -> None:
+    count_view(viewed.account, "nothing")
+    lose_key(viewed.account)
+    count_view(viewed.account, viewed.hers.uid)
     assert not Image.objects.filter(visualizations__gt=0).exists()
-    seen.account.refresh_from_db()
-    assert seen.account.state == LinkedAccount.State.OK
+    viewed.account.refresh_from_db()
+    assert viewed.account.state == LinkedAccount.State.OK
 
 
-def test_carol_counts_nothing(seen: Seen, carol: User) -> None:
+def test_carol_counts_nothing(viewed: Viewed, carol: User) -> None:
     own = Photo.objects.get()
     assert signed_in(carol).get(reverse("library:photo", args=[own.pk])).status_code == 404
     assert noted() == []

@@ -155,14 +155,14 @@ def test_home_shows_months_with_their_counts_and_the_rest_behind_older(
 
 def test_list_is_walked_to_its_end(as_alice: Client, account: LinkedAccount) -> None:
     for address in ("/", addresses(account)["album"], "/tags/all/", "/search/?q=photo"):
-        seen: list[str] = []
+        shown: list[str] = []
         following: str | None = address
         while following:
             html = page(as_alice, following)
-            seen += re.findall(r'tile__link" href="/photos/(\d+)/', html)
+            shown += re.findall(r'tile__link" href="/photos/(\d+)/', html)
             match = re.search(r'class="more"><a class="btn" href="([^"]*)"', html)
             following = match[1].replace("&amp;", "&") if match else None
-        assert len(seen) == len(set(seen)) == 200
+        assert len(shown) == len(set(shown)) == 200
 
 
 def test_jump_to_a_month_begins_with_it(as_alice: Client, account: LinkedAccount) -> None:
@@ -325,7 +325,7 @@ def test_sync_now_asks_for_a_sync(as_alice: Client, account: LinkedAccount) -> N
 
 
 def test_admin_shows_the_library_and_asks_for_syncs(account: LinkedAccount, client: Client) -> None:
-    client.force_login(User.objects.create_superuser("keeper", "k@example.org", "keeper-password-1"))
+    client.force_login(User.objects.create_superuser("operator", "k@example.org", "operator-password-1"))
     for model in ("photo", "album", "collection", "tag", "timeline", "month", "sync", "cachedpicture"):
         page(client, f"/admin/library/{model}/")
     page(client, f"/admin/library/photo/{Photo.objects.first().pk}/change/")  # type: ignore[union-attr]

@@ -272,8 +272,8 @@ def test_circuit_opens_while_the_cache_is_away(
 def test_limits_are_those_of_the_documentation() -> None:
     text = (settings.BASE_DIR / "docs/remote.md").read_text()
     rows = [re.findall(r"[^|`\s]+", line) for line in text.splitlines() if line.startswith("| `")]
-    written = {name: [float(value) for value in values] for name, *values in rows}
+    documented = {name: [float(value) for value in values] for name, *values in rows}
     names = [field.name for field in fields(Limits) if field.name != "name"]
     in_use = [each for each in vars(limits).values() if isinstance(each, Limits)]
     assert [each.name for each in in_use] == re.findall(r"[a-z_]+", text.split("| limit |")[1].split("\n")[0])
-    assert written == {name: [getattr(each, name) for each in in_use] for name in names}
+    assert documented == {name: [getattr(each, name) for each in in_use] for name in names}

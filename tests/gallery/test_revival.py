@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from gallery.accounts.models import LinkedAccount
 from gallery.accounts.services import link_account, note_trouble, revive
 from providers.contract.errors import ReconnectNeeded
-from providers.sapo.renewal import keep_password
+from providers.sapo.renewal import save_password
 from providers.sapo.server.auth.people import open_account
 from tests.gallery.test_accounts import linked
 
@@ -32,7 +32,7 @@ def account(live_server: LiveServer, alice: User, settings: Settings) -> LinkedA
 
 def test_refused_key_is_renewed_with_the_stored_password(account: LinkedAccount) -> None:
     assert account.social_account is not None
-    keep_password(account.social_account, "ana", PASSWORD)
+    save_password(account.social_account, "ana", PASSWORD)
     before = SocialToken.objects.get().token
     revive(account)
     assert LinkedAccount.objects.get().state == State.OK
@@ -47,7 +47,7 @@ def test_refused_key_without_a_stored_password_waits_for_the_person(account: Lin
 def test_password_is_not_tried_again_and_again(account: LinkedAccount) -> None:
     revive(account)
     assert account.social_account is not None
-    keep_password(account.social_account, "ana", PASSWORD)
+    save_password(account.social_account, "ana", PASSWORD)
     revive(account)  # within the pause: nothing is asked
     assert LinkedAccount.objects.get().state == State.RECONNECT
     link_account(account.social_account)  # the person connected again

@@ -58,7 +58,7 @@ class SearchingService(PlainService):
 
 
 @contextmanager
-def opening(service: PlainService) -> Iterator[None]:
+def every_account_opens(service: PlainService) -> Iterator[None]:
     """Accounts of the kind "plain" open this service."""
     kind = ServiceKind(
         id="plain",
@@ -185,7 +185,7 @@ class TestServices:
         client.force_login(alice)
         plant(account)
         service = SearchingService()
-        with opening(service):
+        with every_account_opens(service):
             html = client.get("/search/?q=fog").content.decode()
         assert not service.calls
         assert "Fog in the firs" in html
@@ -198,7 +198,7 @@ class TestServices:
         own = Photo.objects.get(remote_id="p1")
         other = photo(77, title="A stranger's fog", owner_name="rui", page_url="http://fotos.example/77")
         service = SearchingService(held={"public": [photo(1), other]})
-        with opening(service):
+        with every_account_opens(service):
             html = ask(client, account)
             assert service.calls == ["words fog"]
             ask(client, account, "tag=praia&tag=noite")
@@ -212,7 +212,7 @@ class TestServices:
         self, alice: User, carol: User, account: LinkedAccount, client: Client
     ) -> None:
         client.force_login(alice)
-        with opening(SearchingService(held={"public": [photo(77)]})):
+        with every_account_opens(SearchingService(held={"public": [photo(77)]})):
             html = ask(client, account)
         address = html.split('src="')[1].split('"')[0]
         key = address.split("/")[3]
@@ -227,7 +227,7 @@ class TestServices:
         monkeypatch.setattr(remote, "SEARCH", replace(SEARCH, deadline=0.3, deadline_after_failure=0.3))
         service = SearchingService()
         service.goes_on.clear()
-        with opening(service):
+        with every_account_opens(service):
             html = ask(client, account)
             assert "has not answered within 3 seconds" in html
             assert "Try again" in html
@@ -246,7 +246,7 @@ class TestServices:
         plant(account)
         service = SearchingService()
         service.fails_at["words fog"] = kind("no", provider="plain", operation="search")  # type: ignore[call-arg,assignment]
-        with opening(service):
+        with every_account_opens(service):
             assert sentence in ask(client, account)
             assert "Fog in the firs" in client.get("/search/?q=fog").content.decode()
 
@@ -255,7 +255,7 @@ class TestServices:
     ) -> None:
         client.force_login(alice)
         service = SearchingService()
-        with opening(service):
+        with every_account_opens(service):
             for _ in range(SEARCH.failures + 1):
                 service.fails_at["words fog"] = Unavailable("no", provider="plain", operation="search")
                 assert "is not answering" in ask(client, account)
@@ -265,7 +265,7 @@ class TestServices:
         self, alice: User, bob: User, account: LinkedAccount, client: Client
     ) -> None:
         service = SearchingService(held={"public": [photo(77, title="A stranger's fog")]})
-        with opening(service):
+        with every_account_opens(service):
             client.force_login(alice)
             assert "stranger" in ask(client, account) and "stranger" in ask(client, account)
             assert service.calls == ["words fog"]
@@ -277,7 +277,7 @@ class TestServices:
         self, alice: User, account: LinkedAccount, client: Client
     ) -> None:
         client.force_login(alice)
-        with opening(PlainService()):
+        with every_account_opens(PlainService()):
             assert 'hx-get="/search/ask' not in client.get("/search/?q=fog").content.decode()
             assert client.get(f"/search/ask/{account.pk}/?q=fog").status_code == 404
 
@@ -285,7 +285,7 @@ class TestServices:
         self, carol: User, account: LinkedAccount, client: Client
     ) -> None:
         client.force_login(carol)
-        with opening(SearchingService()) as _:
+        with every_account_opens(SearchingService()) as _:
             assert client.get(f"/search/ask/{account.pk}/?q=fog").status_code == 404
 
 

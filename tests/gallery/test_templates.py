@@ -46,7 +46,7 @@ def test_every_include_says_at_its_top_what_it_expects() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "sent"),
+    ("source", "sent"),
     [
         ("<ul>\n  <li>\n    One\n  </li>\n</ul>\n", "<ul><li>One</li></ul>"),
         ("<p>\n  one\n  two\n</p>", "<p>one two</p>"),
@@ -68,8 +68,8 @@ def test_every_include_says_at_its_top_what_it_expects() -> None:
         ("<!doctype html>\n<!-- why\n not -->\n", "<!doctype html><!-- why not -->"),
     ],
 )  # fmt: skip
-def test_what_is_written_over_many_lines_is_sent_as_one(written: str, sent: str) -> None:
-    assert compact(written) == sent
+def test_what_is_written_over_many_lines_is_sent_as_one(source: str, sent: str) -> None:
+    assert compact(source) == sent
     assert compact(sent) == sent
 
 
@@ -111,7 +111,7 @@ def test_mails_keep_their_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "sent"),
+    ("source", "sent"),
     [
         ("a {\n  b: c;\n  d: e\n}\n", "a{b: c;d: e}"),
         ("/* why */\na,\nb > c { d: e }\n\n/* so */ f { g: h }", "a, b > c{d: e}f{g: h}"),
@@ -120,23 +120,23 @@ def test_mails_keep_their_lines() -> None:
         ("@media (min-width: 1px) and (max-width: 2px) {\n  a { b: c }\n}", None),
     ],
 )
-def test_a_style_sheet_is_sent_without_comments_and_breaks(written: str, sent: str | None) -> None:
+def test_a_style_sheet_is_sent_without_comments_and_breaks(source: str, sent: str | None) -> None:
     sent = sent or "@media (min-width: 1px) and (max-width: 2px){a{b: c}}"
-    assert static_files.compact(written) == sent
+    assert static_files.compact(source) == sent
     assert static_files.compact(sent) == sent
 
 
 def test_collected_style_sheets_are_compact_and_those_of_others_as_they_are(tmp_path: Path) -> None:
-    written = {f"css/{sheet.name}": sheet.read_text() for sheet in SHEETS}
-    written["other/css/theirs.css"] = "a {\n  b: c;\n}\n"
-    for name, text in written.items():
+    sources = {f"css/{sheet.name}": sheet.read_text() for sheet in SHEETS}
+    sources["other/css/theirs.css"] = "a {\n  b: c;\n}\n"
+    for name, text in sources.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     paths: dict[str, tuple[Storage, str]] = {
-        name: (FileSystemStorage(location=tmp_path), name) for name in written
+        name: (FileSystemStorage(location=tmp_path), name) for name in sources
     }
     list(static_files.StaticStorage(location=tmp_path, base_url="/static/").post_process(paths))
-    for name, text in written.items():
+    for name, text in sources.items():
         (sent,) = tmp_path.glob(f"{name.removesuffix('.css')}.{'[0-9a-f]' * 12}.css")
         assert sent.read_text() == (static_files.compact(text) if name.startswith("css/") else text)
     assert list(tmp_path.glob("css/components.*.css.gz"))

@@ -16,37 +16,37 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def keeper(db: None) -> Client:
+def operator(db: None) -> Client:
     client = Client()
-    client.force_login(User.objects.create_superuser("keeper", "keeper@example.org", "keeper-password"))
+    client.force_login(User.objects.create_superuser("operator", "operator@example.org", "operator-password"))
     return client
 
 
 def test_admin_shows_an_upload_with_its_events_and_none_of_its_secrets(
-    alice: User, truth: Truth, keeper: Client
+    alice: User, truth: Truth, operator: Client
 ) -> None:
     upload = upload_of(link(alice), picture(text="apple"))
     truth.faults["send"].append("lose")
     send_upload(upload.pk)
     upload.refresh_from_db()
     assert upload.ticket
-    changelist = keeper.get(reverse("admin:uploads_upload_changelist") + "?q=apple").content.decode()
-    page = keeper.get(reverse("admin:uploads_upload_change", args=[upload.pk])).content.decode()
+    changelist = operator.get(reverse("admin:uploads_upload_changelist") + "?q=apple").content.decode()
+    page = operator.get(reverse("admin:uploads_upload_change", args=[upload.pk])).content.decode()
     assert "apple.jpg" in changelist and "outcome_unknown" in page and "awaiting_callback" in page
     for secret in (upload.ticket, upload.callback_key, next(iter(truth.tickets)), str(upload.file)):
         assert secret not in page.replace(upload.sha256, "") and secret not in changelist
 
 
-def test_admin_retries_and_cancels(alice: User, truth: Truth, keeper: Client) -> None:
+def test_admin_retries_and_cancels(alice: User, truth: Truth, operator: Client) -> None:
     upload = upload_of(link(alice), picture(text="apple"))
     url = reverse("admin:uploads_upload_changelist")
     for action, status in (("cancel", Status.CANCELLED), ("retry", Status.QUEUED)):
-        keeper.post(url, {"action": action, "_selected_action": [upload.pk]})
+        operator.post(url, {"action": action, "_selected_action": [upload.pk]})
         assert Upload.objects.get(pk=upload.pk).status == status
 
 
-def test_admin_of_batches_opens(alice: User, truth: Truth, keeper: Client) -> None:
+def test_admin_of_batches_opens(alice: User, truth: Truth, operator: Client) -> None:
     upload = upload_of(link(alice), picture(text="apple"), new_album="Harvest")
-    assert "Harvest" in keeper.get(reverse("admin:uploads_uploadbatch_changelist")).content.decode()
-    page = keeper.get(reverse("admin:uploads_uploadbatch_change", args=[upload.batch_id]))
+    assert "Harvest" in operator.get(reverse("admin:uploads_uploadbatch_changelist")).content.decode()
+    page = operator.get(reverse("admin:uploads_uploadbatch_change", args=[upload.batch_id]))
     assert page.status_code == 200

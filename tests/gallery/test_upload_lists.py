@@ -28,14 +28,14 @@ def test_batch_of_hundreds_is_shown_page_by_page(alice: User, truth: Truth) -> N
             batch=first.batch, account=first.account, owner=alice, filename=f"{number}.jpg",
             callback_key=f"k{number}", status=Status.STORED,
         )  # fmt: skip
-    url, seen = reverse("uploads:batch", args=[first.batch_id]), []
+    url, shown = reverse("uploads:batch", args=[first.batch_id]), []
     while url:
         page = client.get(url).content.decode()
         assert len(page) < 100_000
-        seen += re.findall(r'id="upload-(\d+)"', page)
+        shown += re.findall(r'id="upload-(\d+)"', page)
         more = re.search(r'href="(\?after=\d+)"', page)
         url = url.partition("?")[0] + more[1] if more else ""
-    assert [int(pk) for pk in seen] == list(Upload.objects.order_by("pk").values_list("pk", flat=True))
+    assert [int(pk) for pk in shown] == list(Upload.objects.order_by("pk").values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("number", ["\u00b2", "9" * 30, "-1", "x", "\0", "\u0663", ""])

@@ -154,7 +154,7 @@ def test_picture_that_is_already_there_is_asked_about(alice: User, truth: Truth)
     page = client.get(reverse("uploads:batch", args=[second.batch_id])).content.decode()
     assert "The same picture is already here: apple." in page and "Keep both" in page
     client.post(reverse("uploads:cancel", args=[second.pk]))
-    client.post(reverse("uploads:keep", args=[third.pk]))
+    client.post(reverse("uploads:send_anyway", args=[third.pk]))
     second.refresh_from_db()
     assert second.status == Status.CANCELLED
     send_upload(third.pk)

@@ -45,11 +45,11 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 
-Opening = Callable[..., Window]
+OpenWindow = Callable[..., Window]
 
 
 @pytest.fixture
-def open_window(browser: Browser, site: Site) -> Iterator[Opening]:
+def open_window(browser: Browser, site: Site) -> Iterator[OpenWindow]:
     windows: list[Window] = []
 
     def open_one(person: Person | None = None, *, width: int = WIDE, **choices: Any) -> Window:
@@ -109,7 +109,7 @@ def first_photo(window: Window) -> str:
     return str(window.sees(".tile__link").get_attribute("href"))
 
 
-def test_newcomer_sends_two_photos_and_watches_them_arrive(open_window: Opening) -> None:
+def test_newcomer_sends_two_photos_and_watches_them_arrive(open_window: OpenWindow) -> None:
     window, name = open_window(), f"ines{secrets.token_hex(4)}"
     password = f"{name}-orchard-42"
     window.goes_to("/accounts/signup/")
@@ -145,7 +145,7 @@ def press(window: Window, key: str) -> None:
     window.page.keyboard.press(key)
 
 
-def test_keys_lead_from_photo_to_photo(open_window: Opening, gardener: Person) -> None:
+def test_keys_lead_from_photo_to_photo(open_window: OpenWindow, gardener: Person) -> None:
     window = open_window(gardener)
     newest = first_photo(window)
     window.page.locator(".tile__link").first.click()
@@ -166,7 +166,7 @@ def test_keys_lead_from_photo_to_photo(open_window: Opening, gardener: Person) -
     window.page.wait_for_function("path => document.activeElement.getAttribute('href') === path", arg=last)
 
 
-def test_title_is_changed_there_and_then_here(open_window: Opening, gardener: Person) -> None:
+def test_title_is_changed_there_and_then_here(open_window: OpenWindow, gardener: Person) -> None:
     window = open_window(gardener)
     window.goes_to("/search/?q=fila7")
     window.sees(".found .tile__link").click()
@@ -178,7 +178,7 @@ def test_title_is_changed_there_and_then_here(open_window: Opening, gardener: Pe
     window.sees("main.viewer h1", title)
 
 
-def test_orange_is_linked_by_consent_and_takes_a_photo(open_window: Opening, site: Site) -> None:
+def test_orange_is_linked_by_consent_and_takes_a_photo(open_window: OpenWindow, site: Site) -> None:
     window = open_window(site.somebody("ana"))
     window.goes_to("/linked/new/").page.get_by_role("link", name="Open an account on Orange").click()
     window.presses("Open the account")
@@ -190,7 +190,7 @@ def test_orange_is_linked_by_consent_and_takes_a_photo(open_window: Opening, sit
     window.sees(".upload-row.is-stored", "phare.jpg")
 
 
-def test_plain_form_of_the_browser_ends_among_the_uploads(open_window: Opening, site: Site) -> None:
+def test_plain_form_of_the_browser_ends_among_the_uploads(open_window: OpenWindow, site: Site) -> None:
     alice = site.somebody("alice")
     link_sapo(alice)
     window = open_window(alice, has_scripts=False)
@@ -202,7 +202,7 @@ def test_plain_form_of_the_browser_ends_among_the_uploads(open_window: Opening, 
     assert window.goes_to("/").sees(".tile__link img").get_attribute("alt") == "Praia"
 
 
-def test_wrong_password_is_said_and_the_name_stays(open_window: Opening, site: Site) -> None:
+def test_wrong_password_is_said_and_the_name_stays(open_window: OpenWindow, site: Site) -> None:
     alice = site.somebody("alice")
     name, _password = open_sapo(alice)
     window = open_window(alice).goes_to("/accounts/sapo/pomar-sapo/login/")
@@ -212,7 +212,7 @@ def test_wrong_password_is_said_and_the_name_stays(open_window: Opening, site: S
     assert window.page.locator("main [name=password]").input_value() == ""
 
 
-def test_text_named_like_a_photo_is_refused_in_words(open_window: Opening, site: Site) -> None:
+def test_text_named_like_a_photo_is_refused_in_words(open_window: OpenWindow, site: Site) -> None:
     alice = site.somebody("alice")
     link_sapo(alice)
     window = open_window(alice).goes_to("/uploads/new/")
@@ -222,7 +222,7 @@ def test_text_named_like_a_photo_is_refused_in_words(open_window: Opening, site:
 
 
 def test_file_that_comes_when_all_before_it_are_stored_is_followed_too(
-    open_window: Opening, site: Site
+    open_window: OpenWindow, site: Site
 ) -> None:
     person = site.somebody("rita")
     link_sapo(person)
@@ -234,7 +234,7 @@ def test_file_that_comes_when_all_before_it_are_stored_is_followed_too(
     assert window.page.locator(".upload-row.is-stored").count() == 2
 
 
-def test_photos_are_found_by_word_and_by_tag(open_window: Opening, gardener: Person) -> None:
+def test_photos_are_found_by_word_and_by_tag(open_window: OpenWindow, gardener: Person) -> None:
     window = open_window(gardener).goes_to("/albums/")
     window.page.keyboard.press("/")
     assert window.focus.startswith("INPUT#search")
@@ -250,7 +250,7 @@ def test_photos_are_found_by_word_and_by_tag(open_window: Opening, gardener: Per
 
 
 @pytest.mark.parametrize(("width", "theme"), [(PHONE, "dark"), (WIDE, "light")])
-def test_no_page_has_a_fault(open_window: Opening, gardener: Person, width: int, theme: str) -> None:
+def test_no_page_has_a_fault(open_window: OpenWindow, gardener: Person, width: int, theme: str) -> None:
     """It stays still and within the window, has one title, names for everything and text to be read."""
     found = {}
     stranger = open_window(width=width, theme=theme)
@@ -267,7 +267,7 @@ def test_no_page_has_a_fault(open_window: Opening, gardener: Person, width: int,
 
 @pytest.mark.parametrize("width", [PHONE, WIDE])
 def test_long_words_and_extreme_photos_stay_within_the_page(
-    open_window: Opening, tower: Person, width: int
+    open_window: OpenWindow, tower: Person, width: int
 ) -> None:
     window = open_window(tower, width=width)
     photo = first_photo(window).partition("?")[0]
@@ -282,7 +282,7 @@ def test_long_words_and_extreme_photos_stay_within_the_page(
 
 @pytest.mark.parametrize("width", [320, PHONE, WIDE, 2560])
 def test_public_photo_has_its_own_proportions_within_the_window(
-    open_window: Opening, photographer: Person, width: int
+    open_window: OpenWindow, photographer: Person, width: int
 ) -> None:
     window = open_window(width=width).goes_to("/services/sapo/fotos/")
     tiles = window.page.locator(".tile__link:has(img[alt='Forma'])")
@@ -299,7 +299,7 @@ def address_of(window: Window, place: str, link: str) -> str:
     return str(window.goes_to(place).sees(link).get_attribute("href"))
 
 
-def test_keyboard_skips_to_the_content(open_window: Opening, gardener: Person) -> None:
+def test_keyboard_skips_to_the_content(open_window: OpenWindow, gardener: Person) -> None:
     window = open_window(gardener).goes_to("/")
     window.page.keyboard.press("Tab")
     assert window.focus.endswith(".skip")
@@ -310,7 +310,7 @@ def test_keyboard_skips_to_the_content(open_window: Opening, gardener: Person) -
     assert window.page.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_back_from_an_older_photo_shows_a_whole_page(open_window: Opening, gardener: Person) -> None:
+def test_back_from_an_older_photo_shows_a_whole_page(open_window: OpenWindow, gardener: Person) -> None:
     window = open_window(gardener).goes_to("/")
     tiles = window.page.locator(".tile__link")
     before = tiles.count()
@@ -331,7 +331,7 @@ def test_back_from_an_older_photo_shows_a_whole_page(open_window: Opening, garde
     window.sees("img[alt='Farol azul']")
 
 
-def test_click_right_after_a_page_opened_takes_effect(open_window: Opening, gardener: Person) -> None:
+def test_click_right_after_a_page_opened_takes_effect(open_window: OpenWindow, gardener: Person) -> None:
     """While a page fades in, Chromium gives a click to the fade; Playwright's own click() waits it out."""
     window = open_window(gardener, has_scripts=False)
     for _walk in range(3):
@@ -344,7 +344,7 @@ def test_click_right_after_a_page_opened_takes_effect(open_window: Opening, gard
         window.sees("main.viewer h1", "Farol azul")
 
 
-def test_gallery_is_walked_through_without_scripts(open_window: Opening, gardener: Person) -> None:
+def test_gallery_is_walked_through_without_scripts(open_window: OpenWindow, gardener: Person) -> None:
     window = open_window(gardener, has_scripts=False).goes_to("/")
     window.page.get_by_role("link", name="Older photos").click()
     window.page.wait_for_url("**/?after=*")

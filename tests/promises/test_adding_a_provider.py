@@ -19,8 +19,8 @@ _DOCUMENT = ROOT / "docs" / "adding-a-provider.md"
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("tree")
-    written = tree_of(_DOCUMENT, target)
-    assert "providers/shoebox/photos.py" in written and "providers/registry.py" in written
+    files = tree_of(_DOCUMENT, target)
+    assert "providers/shoebox/photos.py" in files and "providers/registry.py" in files
     return target
 
 

@@ -40,14 +40,14 @@ urlpatterns = [path("breaks/", _breaks), path("refuses/", _refuses)]
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What the site's own handler would print from here on."""
-    written = io.StringIO()
+    output = io.StringIO()
     config: Any = settings.LOGGING
     described = config["handlers"]["stderr"]
-    handler = logging.StreamHandler(written)
+    handler = logging.StreamHandler(output)
     for name in described["filters"]:
         handler.addFilter(import_string(config["filters"][name]["()"])())
     logging.getLogger().addHandler(handler)
-    yield written
+    yield output
     logging.getLogger().removeHandler(handler)
 
 

@@ -43,7 +43,7 @@ def answer_of(operation: str, binding: str) -> tuple[bytes, str]:
 
 
 def request_of(operation: str, binding: str) -> bytes:
-    """The recorded request, in the form that `written` gives."""
+    """The recorded request, in the form that `serialized` gives."""
     if binding == "soap":
         return (SPECIMENS / "soap" / f"{operation}.request.xml").read_bytes()
     recorded = (SPECIMENS / "rest" / f"{operation}.request").read_bytes()
@@ -51,7 +51,7 @@ def request_of(operation: str, binding: str) -> bytes:
     return recorded if binding == "rest" else recorded.replace(b"json=true&", b"")
 
 
-def written(request: ReceivedRequest, binding: str) -> bytes:
+def serialized(request: ReceivedRequest, binding: str) -> bytes:
     """What is compared: for REST the request line, our headers and the body; for SOAP the body."""
     if binding == "soap":
         return request.body

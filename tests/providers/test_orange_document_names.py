@@ -50,9 +50,11 @@ def test_method_is_everywhere(method: str) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_parameters_of_a_method_are_those_of_our_page(method: str) -> None:
     (row,) = re.findall(rf"^\| 7\.\d \| {method} \|(.*?)\|", PAGE, flags=re.MULTILINE)
-    written = {(name, "optional" if mark else "mandatory") for name, mark in re.findall(r"`(\w+)`(\?)?", row)}
+    documented = {
+        (name, "optional" if mark else "mandatory") for name, mark in re.findall(r"`(\w+)`(\?)?", row)
+    }
     named = {(name, need) for name, need, _ in METHODS[method]["parameters"] if name != "token"}
-    assert written == named
+    assert documented == named
 
 
 def test_methods_are_those_of_the_document() -> None:

@@ -10,7 +10,7 @@ from providers.sapo.client import SapoClient
 from providers.sapo.protocol import PHOTOS_NS, Order
 from providers.sapo.protocol_tables import OPERATIONS
 from providers.xml import Element, children, parse
-from tests.providers.sapo_replay import BINDINGS, SPECIMENS, answer_of, client_at, request_of, written
+from tests.providers.sapo_replay import BINDINGS, SPECIMENS, answer_of, client_at, request_of, serialized
 from tests.support.replay_server import ReplayServer, http
 
 UID = "Ab3dEf6hIj9kLm2nOp5q"
@@ -131,7 +131,7 @@ def test_operation_is_asked_and_read_as_recorded(operation: str, binding: str) -
         server.queue(http(*_answer(operation, binding)))
         result = call(client_at(server.url, binding))
         (request,) = server.requests
-    assert written(request, binding) == request_of(operation, binding)
+    assert serialized(request, binding) == request_of(operation, binding)
     assert says(result) == expected
 
 

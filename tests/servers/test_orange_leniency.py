@@ -79,7 +79,7 @@ def test_media_object_parameter_is_taken_in_any_case(caller: Caller, name: str) 
 
 
 @pytest.mark.parametrize(
-    "written",
+    "escaped",
     [
         quote(ODD_TOKEN, safe=""),
         quote(ODD_TOKEN, safe="|/="),
@@ -87,16 +87,16 @@ def test_media_object_parameter_is_taken_in_any_case(caller: Caller, name: str) 
         ODD_TOKEN.replace("+", "%20"),
     ],
 )
-def test_token_is_taken_however_it_was_escaped(odd: Caller, written: str) -> None:
-    response = Client().get(f"{ENDPOINT}?action=GetAlbumsList&token={written}")
+def test_token_is_taken_however_it_was_escaped(odd: Caller, escaped: str) -> None:
+    response = Client().get(f"{ENDPOINT}?action=GetAlbumsList&token={escaped}")
     assert root_of(response).get("code") == "3201"
 
 
-@pytest.mark.parametrize("written", [quote(ODD_TOKEN, safe=""), ODD_TOKEN])
-def test_token_is_taken_from_a_plain_form(odd: Caller, written: str) -> None:
+@pytest.mark.parametrize("escaped", [quote(ODD_TOKEN, safe=""), ODD_TOKEN])
+def test_token_is_taken_from_a_plain_form(odd: Caller, escaped: str) -> None:
     response = Client().post(
         ENDPOINT,
-        f"action=GetAlbumsList&token={written}",
+        f"action=GetAlbumsList&token={escaped}",
         content_type="application/x-www-form-urlencoded",
     )
     assert root_of(response).get("code") == "3201"

@@ -86,8 +86,10 @@ def test_command_changes_an_account_that_is_there(client: Client, capsys: pytest
 
 
 @pytest.fixture
-def keeper(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("keeper", "keeper@example.org", "keeper-password-9"))
+def operator(client: Client) -> Client:
+    client.force_login(
+        User.objects.create_superuser("operator", "operator@example.org", "operator-password-9")
+    )
     return client
 
 
@@ -110,9 +112,9 @@ def test_command_prints_no_key_that_would_open_nothing(db: None) -> None:
         call_command("sapo_account", "ana", email="ana@sapo.example", password=PASSWORD)
 
 
-def test_operators_lists_open_and_show_no_secret(keeper: Client) -> None:
+def test_operators_lists_open_and_show_no_secret(operator: Client) -> None:
     owner = person()
-    program = Program(keeper, owner)
+    program = Program(operator, owner)
     program.post("ImageCreate", {"image": {"title": "Praia", "password": "abre-te"}})
     photo(owner, tags="sol")
     for model in (
@@ -126,43 +128,43 @@ def test_operators_lists_open_and_show_no_secret(keeper: Client) -> None:
         "uploadtoken",
         "highlight",
     ):
-        page = keeper.get(
+        page = operator.get(
             reverse(f"admin:sapo_server_{model}_changelist") + "?q=ana" * (model != "highlight")
         )
         assert page.status_code == 200
         for row in page.context["cl"].queryset:
-            change = keeper.get(reverse(f"admin:sapo_server_{model}_change", args=[row.pk]))
+            change = operator.get(reverse(f"admin:sapo_server_{model}_change", args=[row.pk]))
             assert change.status_code == 200
             for secret in (owner.password, Token.objects.get().token_hash, "sealed", "abre-te"):
                 assert secret not in change.content.decode()
 
 
-def test_operator_issues_a_key_that_is_shown_once(keeper: Client) -> None:
+def test_operator_issues_a_key_that_is_shown_once(operator: Client) -> None:
     owner = person()
     action = {"action": "issue_key", "_selected_action": [owner.pk]}
-    page = keeper.post(reverse("admin:sapo_server_person_changelist"), action, follow=True)
+    page = operator.post(reverse("admin:sapo_server_person_changelist"), action, follow=True)
     (message,) = page.context["messages"]
     key = str(message).rpartition(" ")[2]
     query = f"ESBUsername=ana&ESBPassword={PASSWORD}&ESBAccessKey={key}"
-    assert keeper.get(f"{PHOTOS}/UserDetails?{query}").status_code == 200
+    assert operator.get(f"{PHOTOS}/UserDetails?{query}").status_code == 200
 
 
-def test_operator_bans_and_ends_tokens(keeper: Client) -> None:
-    program = Program(keeper, person())
+def test_operator_bans_and_ends_tokens(operator: Client) -> None:
+    program = Program(operator, person())
     url = reverse("admin:sapo_server_person_changelist")
-    keeper.post(url, {"action": "end_tokens", "_selected_action": [program.owner.pk]})
+    operator.post(url, {"action": "end_tokens", "_selected_action": [program.owner.pk]})
     assert fault_code(program.get("UserDetails")) == "2610"
-    keeper.post(url, {"action": "ban", "_selected_action": [program.owner.pk]})
+    operator.post(url, {"action": "ban", "_selected_action": [program.owner.pk]})
     assert Person.objects.get().is_banned
 
 
-def test_operator_hides_a_photo_and_the_counters_follow(keeper: Client) -> None:
+def test_operator_hides_a_photo_and_the_counters_follow(operator: Client) -> None:
     image = photo(person(), tags="sol")
     form = {
         "title": "Outra", "tags": "sol", "is_inappropriate": "on", "is_active": "on", "rating": "0",
         "visualizations": "0", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0",
     }  # fmt: skip
-    answer = keeper.post(reverse("admin:sapo_server_image_change", args=[image.pk]), form)
+    answer = operator.post(reverse("admin:sapo_server_image_change", args=[image.pk]), form)
     assert answer.status_code == 302
     owner = Person.objects.get()
     assert (owner.image_count, owner.safe_count) == (1, 0)

@@ -101,7 +101,7 @@ class Crawler:
     def crawl(self, *starts: str) -> "Crawler":
         waiting = deque(Link(urljoin(HOME, start)) for start in starts)
         opened: Counter[tuple[object, ...]] = Counter()
-        seen: set[tuple[str, bool]] = set()
+        visited: set[tuple[str, bool]] = set()
         while waiting:
             link = waiting.popleft()
             sort = (
@@ -109,9 +109,9 @@ class Crawler:
                 link.is_part,
                 *([] if self.ignores_queries else sorted(link.query)),
             )
-            if (link.path, link.is_part) in seen or opened[sort] >= _MOST:
+            if (link.path, link.is_part) in visited or opened[sort] >= _MOST:
                 continue
-            seen.add((link.path, link.is_part))
+            visited.add((link.path, link.is_part))
             opened[sort] += 1
             page = self.open(link)
             self.pages.append(page)

@@ -24,10 +24,10 @@ def tree_of(document: Path, target: Path) -> list[str]:
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
         else:
             shutil.copy(source, target)
-    written = []
+    files = []
     for block in _BLOCK.finditer(document.read_text()):
-        written.append(_carry_out(target, block["above"], block["kind"], block["body"]))
-    return written
+        files.append(_carry_out(target, block["above"], block["kind"], block["body"]))
+    return files
 
 
 def _carry_out(target: Path, above: str, kind: str, body: str) -> str:

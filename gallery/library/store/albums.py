@@ -53,14 +53,14 @@ def write_album(account: LinkedAccount, remote: entities.Album) -> Album:
 
 def _write(account: LinkedAccount, remote: entities.Album, tally: Tally) -> Album:
     fields = _album_fields(remote)
-    written: tuple[Album, bool] = Album.objects.update_or_create(
+    stored: tuple[Album, bool] = Album.objects.update_or_create(
         account=account,
         remote_id=remote.remote_id,
         defaults=fields,
         create_defaults={**fields, "owner_id": account.user_id},
     )
-    tally.albums[account.pk] += written[1]
-    return written[0]
+    tally.albums[account.pk] += stored[1]
+    return stored[0]
 
 
 def write_all_albums(

@@ -64,7 +64,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WriteResult:
     """`pks` of all photos of the batch, and whether anything was written."""
 
     pks: list[int]
@@ -73,7 +73,7 @@ class Written:
 
 def write_photos(
     account: LinkedAccount, photos: Iterable[entities.Photo], *, album: Album | None = None
-) -> Written:
+) -> WriteResult:
     """At most BATCH photos as their service tells them; nothing is written where nothing changed.
 
     Where a photo names its albums, its places become exactly those. `album` is the one being listed
@@ -84,7 +84,7 @@ def write_photos(
     prints = {key: fingerprint(photo, _album_pks(photo, albums)) for key, photo in by_remote_id.items()}
     known = _known(account, prints)
     if not _differing(prints, known) and not _not_in(album, known):
-        return Written(pks=[row.pk for row in known.values()])
+        return WriteResult(pks=[row.pk for row in known.values()])
     with writing(account.user_id) as tally:
         known = _known(account, prints)  # again: now nobody else writes
         photos = [by_remote_id[key] for key in _differing(prints, known)]
@@ -96,7 +96,7 @@ def write_photos(
         pks = {key: row.pk for key, row in known.items()} | {key: row.pk for key, row in rows.items()}
         if album is not None:
             _place_all(album, list(pks.values()), tally)
-    return Written(pks=list(pks.values()), is_changed=True)
+    return WriteResult(pks=list(pks.values()), is_changed=True)
 
 
 def _known(account: LinkedAccount, remote_ids: Iterable[str]) -> dict[str, Known]:
@@ -148,7 +148,7 @@ def _write_rows(batch: Batch) -> dict[str, Row]:
         elif was.taken_at != dates[key]:
             batch.tally.move_photo(was.taken_at, dates[key])
             _move_date(was.pk, dates[key], batch.tally)
-    written = insert(
+    inserted = insert(
         Photo,
         PHOTO_COLUMNS,
         values,
@@ -156,7 +156,7 @@ def _write_rows(batch: Batch) -> dict[str, Row]:
         preserved=ONCE,
         returning=("remote_id", "id"),
     )
-    return {remote_id: Row(pk, adapted_date(dates[remote_id])) for remote_id, pk in written}
+    return {remote_id: Row(pk, adapted_date(dates[remote_id])) for remote_id, pk in inserted}
 
 
 def _move_date(photo_pk: int, taken_at: datetime, tally: Tally) -> None:

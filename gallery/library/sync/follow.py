@@ -111,23 +111,23 @@ def _go_on(run: Run, photos: Listing[entities.Photo]) -> bool:
 
 def _list_everything(run: Run, service: RecentListing) -> None:
     started_at, photos = timezone.now(), service.newest()  # what was asked before may be out of date
-    total, seen, pending, listed = photos.total, set[int](), 0, 0
+    total, processed, pending, listed = photos.total, set[int](), 0, 0
     run.begin_counting(total)
     for batch in _batches(photos, BATCH):
         run.check()
-        seen.update(write_photos(run.account, batch).pks)
+        processed.update(write_photos(run.account, batch).pks)
         pending += sum(photo.is_pending for photo in batch)
         listed += len(batch)
         run.finish_listed(listed)
         run.advance(len(batch))
-    unlisted = 0 if total is None else total - pending - len(seen)
+    unlisted = 0 if total is None else total - pending - len(processed)
     # Fewer than were counted, and than were missing before: a page was lost, or photos went while we
     # looked and others moved up past us. What is missing the next time as well is gone.
     is_whole = unlisted <= run.unlisted_count
     run.unlisted_count = unlisted
     if is_whole:
         known = Photo.objects.filter(is_dated_before("added_at", started_at), account=run.account)
-        _remove_others(run, known, seen)
+        _remove_others(run, known, processed)
 
 
 def _photo_count(account: LinkedAccount) -> int:
@@ -135,8 +135,8 @@ def _photo_count(account: LinkedAccount) -> int:
     return account.photo_count
 
 
-def _remove_others(run: Run, photos: "QuerySet[Photo]", seen: set[int]) -> None:
-    gone = [pk for pk in photos.values_list("pk", flat=True) if pk not in seen]
+def _remove_others(run: Run, photos: "QuerySet[Photo]", processed: set[int]) -> None:
+    gone = [pk for pk in photos.values_list("pk", flat=True) if pk not in processed]
     run.check()
     removal.remove_photos(run.account, gone)
 
@@ -172,21 +172,23 @@ def _is_to_be_listed(run: Run, remote: entities.Album, row: Album) -> bool:
 
 
 def _follow_album(run: Run, service: PhotoService, remote: entities.Album, row: Album) -> None:
-    started_at, seen = timezone.now(), set[int]()
+    started_at, processed = timezone.now(), set[int]()
     try:
         for batch in _batches(service.photos(remote.remote_id), BATCH):
             run.check()
-            seen.update(write_photos(run.account, batch, album=row).pks)
+            processed.update(write_photos(run.account, batch, album=row).pks)
             run.advance(len(batch))
     except NotFound:
         return  # it went between two calls: the next sync misses it in the list of albums
-    if remote.photo_count and not seen:
+    if remote.photo_count and not processed:
         raise ProtocolError(
             "an album that counts photos shows none", provider=run.account.kind, operation="photos"
         )
     run.check()
     places = AlbumPhoto.objects.filter(is_dated_before("photo__added_at", started_at), album=row)
-    removal.remove_places(row, [pk for pk in places.values_list("photo_id", flat=True) if pk not in seen])
+    removal.remove_places(
+        row, [pk for pk in places.values_list("photo_id", flat=True) if pk not in processed]
+    )
     album_writing.note_listed(row, remote)
     run.finish_album(remote.remote_id)
 

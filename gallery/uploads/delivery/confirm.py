@@ -74,7 +74,7 @@ def confirm_held(upload: Upload, service: PhotoService, lease: UploadLease) -> N
         _no_answer(upload, lease, error)
         return
     note_ok(upload.account)
-    if photo is None or not keep_photo(upload, lease, photo):
+    if photo is None or not save_photo(upload, lease, photo):
         _look_later(upload, lease)
 
 
@@ -121,7 +121,7 @@ def abandon(service: PhotoService, ticket: Ticket) -> None:
             logger.info("a ticket was not given back: %s", error)
 
 
-def keep_photo(upload: Upload, lease: UploadLease, photo: Photo) -> bool:
+def save_photo(upload: Upload, lease: UploadLease, photo: Photo) -> bool:
     """Library and row in one transaction. False when another upload has claimed this photo meanwhile."""
     album = upload.batch.album
     album_ids = [album.remote_id] if album else []

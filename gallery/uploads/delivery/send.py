@@ -10,7 +10,7 @@ from django.utils import timezone
 from gallery.accounts.services import note_ok, note_trouble, open_service
 from gallery.jobs.lease import RELEASED, LeaseLost
 from gallery.uploads.delivery.albums import AlbumNotReady, album_of
-from gallery.uploads.delivery.confirm import abandon, confirm_held, keep_photo, look_for
+from gallery.uploads.delivery.confirm import abandon, confirm_held, look_for, save_photo
 from gallery.uploads.delivery.lease import UploadLease, step
 from gallery.uploads.delivery.policy import (
     ABOUT_THE_ACCOUNT,
@@ -89,7 +89,7 @@ def _arrived_after_all(upload: Upload, service: PhotoService, lease: UploadLease
     if photo is None:
         return False
     _must(upload.move(Status.CONFIRMING, held_by=lease.owner))
-    return keep_photo(upload, lease, photo)
+    return save_photo(upload, lease, photo)
 
 
 def _begin(upload: Upload, service: PhotoService, lease: UploadLease) -> tuple[Ticket, Draft]:
@@ -116,7 +116,7 @@ def _begin(upload: Upload, service: PhotoService, lease: UploadLease) -> tuple[T
         "hint": "",
     }
     with lasting():
-        is_saved = _keep_ticket(upload, service, lease, ticket, changes)
+        is_saved = _save_ticket(upload, service, lease, ticket, changes)
     if not is_saved:
         abandon(service, ticket)
         raise LeaseLost
@@ -124,7 +124,7 @@ def _begin(upload: Upload, service: PhotoService, lease: UploadLease) -> tuple[T
     return ticket, draft
 
 
-def _keep_ticket(
+def _save_ticket(
     upload: Upload, service: PhotoService, lease: UploadLease, ticket: Ticket, changes: dict[str, Any]
 ) -> bool:
     if not isinstance(service, UploadCallback):

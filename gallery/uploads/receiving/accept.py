@@ -16,7 +16,7 @@ from gallery.jobs.queue import wake_after_commit
 from gallery.library.models import Album, Photo
 from gallery.uploads.delivery.albums import NewAlbum
 from gallery.uploads.delivery.tickets import new_callback_key
-from gallery.uploads.files import delete_file, keep_upload
+from gallery.uploads.files import delete_file, store_upload
 from gallery.uploads.models import Upload, UploadBatch, UploadEvent
 from gallery.uploads.receiving.handler import Incoming
 from gallery.uploads.states import UNFINISHED, Status
@@ -73,7 +73,7 @@ def accept(batch: UploadBatch, incoming: Incoming, wanted: Wanted) -> Upload:
         if (known := _same_in_batch(batch, incoming)) is not None:
             return known
         incoming.close()
-        name = keep_upload(incoming.path, facts.kind)
+        name = store_upload(incoming.path, facts.kind)
     finally:
         incoming.discard()
     upload = None

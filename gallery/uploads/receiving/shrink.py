@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from gallery.uploads.files import incoming_folder, keep_upload
+from gallery.uploads.files import incoming_folder, store_upload
 from gallery.uploads.models import Upload
 from providers import pictures
 from providers.pictures import BadPicture
@@ -34,7 +34,7 @@ def smaller_copy(upload: Upload) -> dict[str, Any] | None:
         copy.write_bytes(content)
         facts = pictures.inspect(copy)
         return {
-            "file": keep_upload(copy, facts.kind),
+            "file": store_upload(copy, facts.kind),
             "media_type": facts.media_type,
             "byte_size": facts.byte_size,
             "sha256": hashlib.sha256(content).hexdigest(),

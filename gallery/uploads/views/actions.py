@@ -44,9 +44,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def keep_both(request: HttpRequest, pk: int) -> HttpResponse:
+def send_anyway(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one's own picture although it is already there."""
-    return _act(request, pk, services.keep_both)
+    return _act(request, pk, services.send_anyway)
 
 
 @require_POST

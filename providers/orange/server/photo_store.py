@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from django.db.models import F
 
 from providers import pictures
-from providers.durable import keep_file, lasting
+from providers.durable import lasting, store_file
 from providers.orange.protocol import MEDIA_TYPES, PRECOMPUTED_BOXES, ErrorCode
 from providers.orange.server.albums import clean_title, inbox_of
 from providers.orange.server.errors import ServiceError, too_large
@@ -44,7 +44,7 @@ def store_photo(
         _fill_in(picture, account, path)
         kind = picture.media_type.removeprefix("image/")
         name = f"orange/{picture.cyphered_id[:2]}/{secrets.token_hex(16)}.{kind}"
-        picture.stored_name = keep_file(path, name)
+        picture.stored_name = store_file(path, name)
     try:
         for width, height in PRECOMPUTED_BOXES:
             stored_rendition(picture.stored_name, width, height, max_pixels=settings.SERVER_MAX_PIXELS)

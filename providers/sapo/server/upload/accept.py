@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from providers import pictures
-from providers.durable import keep_file, lasting, sync_ahead
+from providers.durable import lasting, store_file, sync_ahead
 from providers.sapo.protocol import MEDIA_TYPES, UPLOAD_MESSAGES, UploadStatus
 from providers.sapo.server import media
 from providers.sapo.server.auth.keys import digest
@@ -116,7 +116,7 @@ def store_image(image: Image, path: Path) -> Image:
     facts = _checked(image.owner, path)
     name = ""
     try:
-        name = keep_file(path, f"sapo/{image.uid[:2]}/{image.uid}.{facts.kind}", moves=True)
+        name = store_file(path, f"sapo/{image.uid[:2]}/{image.uid}.{facts.kind}", moves=True)
         return _publish(image, name, facts)
     except UploadRefused:
         media.delete_files(name)
