@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -215,6 +216,14 @@ def test_only_an_account_in_trouble_offers_to_be_connected_again(client: Client,
     assert "Connect again" not in client.get(reverse("accounts:list")).content.decode()
     LinkedAccount.objects.filter(pk=account.pk).update(state=LinkedAccount.State.RECONNECT)
     assert "Connect again" in client.get(reverse("accounts:list")).content.decode()
+
+
+def test_only_one_of_several_addresses_can_be_made_the_main_one(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    page = client.get(reverse("account_email")).content.decode()
+    assert "Your addresses" in page and "Make it the main one" not in page
+    EmailAddress.objects.create(user=alice, email="second@example.org", verified=True)
+    assert "Make it the main one" in client.get(reverse("account_email")).content.decode()
 
 
 def test_unlinking_says_first_what_will_happen(client: Client, alice: User) -> None:

@@ -192,6 +192,16 @@ class TestServices:
         assert f'hx-get="/search/ask/{account.pk}/?q=fog"' in html
         assert f"/search/?q=fog&amp;ask={account.pk}" in html
 
+    def test_empty_search_advises_only_what_is_left_to_do(
+        self, alice: User, account: LinkedAccount, client: Client
+    ) -> None:
+        client.force_login(alice)
+        with every_account_opens(SearchingService()):
+            everywhere = client.get("/search/?q=nothing-like-it").content.decode()
+            one_account = client.get(f"/search/?q=nothing-like-it&account={account.pk}").content.decode()
+        assert "Remove one." in everywhere and "or search everywhere" not in everywhere
+        assert "Remove one, or search everywhere." in one_account
+
     def test_service_shows_what_it_found(self, alice: User, account: LinkedAccount, client: Client) -> None:
         client.force_login(alice)
         plant(account)
