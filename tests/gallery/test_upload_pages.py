@@ -246,7 +246,7 @@ def test_carol_sees_nothing_of_alice(alice: User, carol: User, truth: Truth) -> 
     client = signed_in(carol)
     for name in ("row", "preview", "change", "prepare"):
         assert client.get(reverse(f"uploads:{name}", args=[upload.pk])).status_code == 404
-    for name in ("retry", "cancel", "keep", "smaller", "change"):
+    for name in ("retry", "cancel", "send_anyway", "smaller", "change"):
         assert client.post(reverse(f"uploads:{name}", args=[upload.pk])).status_code == 404
     assert client.get(reverse("uploads:batch", args=[upload.batch_id])).status_code == 404
     pages = [reverse("uploads:list"), reverse("uploads:new"), reverse("uploads:straight")]
