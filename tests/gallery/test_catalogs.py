@@ -116,7 +116,7 @@ def catalog_of(path: Path) -> dict[str, polib.POEntry]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("language", "greeting"), [("fr", "Heureux de vous revoir"), ("pt", "Que bom voltar a vê-lo")]
+    ("language", "greeting"), [("fr", "Quel plaisir de vous revoir"), ("pt", "Bom regresso")]
 )
 def test_the_front_page_greets_in_the_language_that_was_chosen(
     client: Client, language: str, greeting: str

@@ -182,3 +182,18 @@ def test_admin_is_closed_to_others(alice: User) -> None:
     for model in MODELS:
         response = browser.get(reverse(f"admin:orange_server_{model}_changelist"))
         assert response.status_code in (302, 403)
+
+
+@pytest.mark.parametrize(
+    ("language", "action", "message"),
+    [("en", "Revoke", "1 token revoked."), ("fr", "Révoquer", "1 jeton révoqué.")],
+)
+def test_operator_revokes_a_token_in_their_own_language(
+    operator: Client, language: str, action: str, message: str
+) -> None:
+    run("orange_account", "zoe@example.org")
+    url, headers = reverse("admin:allauth_idp_oidc_token_changelist"), {"accept-language": language}
+    assert f">{action}</option>" in operator.get(url, headers=headers).content.decode()
+    chosen = {"action": "revoke", "_selected_action": [Token.objects.get().pk]}
+    assert message in operator.post(url, chosen, follow=True, headers=headers).content.decode()
+    assert not Token.objects.exists()

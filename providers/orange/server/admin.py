@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from providers.orange.server.accounts import SCOPES, new_service_id, set_password
 from providers.orange.server.models import (
@@ -96,7 +97,7 @@ class ServiceAdmin(CountedDeletion, admin.ModelAdmin[Client]):
             self._show_new_password(request, obj)
         super().save_model(request, obj, form, change)
 
-    @admin.action(description=_("Make a new SERVICE_PWD"))
+    @admin.action(description=gettext_lazy("Make a new SERVICE_PWD"))
     def renew_passwords(self, request: HttpRequest, queryset: QuerySet[Client]) -> None:
         for client in queryset:
             self._show_new_password(request, client)
@@ -123,7 +124,8 @@ class TokenAdmin(admin.ModelAdmin[Token]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @admin.action(description=_("Revoke"))
+    @admin.action(description=gettext_lazy("Revoke"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[Token]) -> None:
-        count = queryset.delete()[0]
-        self.message_user(request, _("%(count)s tokens revoked.") % {"count": count})
+        count = queryset.delete()[1].get(Token._meta.label, 0)
+        text = ngettext("%(count)s token revoked.", "%(count)s tokens revoked.", count)
+        self.message_user(request, text % {"count": count})
